@@ -1,0 +1,1 @@
+"""准绳: forms held against written rules."""

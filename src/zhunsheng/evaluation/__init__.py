@@ -1,0 +1,1 @@
+"""Ruleset × form → outcomes and their explanations: the traced reading, which is the reference."""

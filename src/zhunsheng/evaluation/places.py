@@ -1,0 +1,225 @@
+"""An assertion on a form: one outcome at each place it looks at."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from zhunsheng.evaluation.traced import Evaluator, ParameterValue, WorkLimitError, conditioned
+from zhunsheng.evaluation.values import (
+    Extract,
+    Group,
+    Items,
+    Judgement,
+    Row,
+    Step,
+    Value,
+    facts_of,
+    guards_of,
+    judgement,
+)
+from zhunsheng.findings.outcome import Outcome, conditional
+from zhunsheng.evaluation.cells import Cells
+from zhunsheng.language import checked
+from zhunsheng.language.assertion import Assertion
+from zhunsheng.values.missing import Cause, Missing, NotApplicable
+from zhunsheng.values.number import Number
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The outcome of an assertion at one place.
+
+    ``path`` is where it stands (a JSON Pointer); ``step`` is the trace, ``None`` where nothing could be walked.
+    """
+
+    path: str
+    judgement: Judgement
+    step: Step | None = None
+    evaluator: Evaluator | None = None
+    keys: tuple[Step, ...] = ()
+
+    @property
+    def outcome(self) -> Outcome:
+        """The outcome alone."""
+        return self.judgement.outcome
+
+    @property
+    def cause(self) -> str | None:
+        """Why it is neither true nor false."""
+        return self.judgement.cause.value if self.judgement.cause else None
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The cells that are missing."""
+        return self.judgement.pointers
+
+
+def evaluate(assertion: Assertion, cells: Cells, parameters: Mapping[str, ParameterValue]) -> tuple[Place, ...]:
+    """One place a row, a group, or the form; an assertion that breaks gives the outcome ``error``, none is raised."""
+    evaluator = Evaluator(cells, parameters)
+    try:
+        return tuple(_places(assertion, evaluator))
+    except WorkLimitError:
+        return (Place("", Judgement(Outcome.ERROR, Cause.WORK_LIMIT)),)
+    except Exception as error:  # noqa: BLE001 - a rule that breaks does not stop the others
+        return (Place("", Judgement(Outcome.ERROR, Cause.BROKEN, detail=f"{type(error).__name__}: {error}")),)
+
+
+def _places(assertion: Assertion, evaluator: Evaluator) -> Iterator[Place]:
+    if assertion.rows is None:
+        yield _place(assertion, evaluator, "")
+        return
+    rows = evaluator.run(assertion.rows)
+    items = rows.value
+    if not isinstance(items, Items):
+        yield Place("", _unlistable(items), rows, evaluator)
+        return
+    for undecided in items.undecided:
+        found = judgement(undecided)
+        pointer = next(iter(found.pointers), "")
+        yield Place(pointer.rpartition("/")[0], Judgement(Outcome.INDETERMINATE, found.cause, found.pointers), undecided)
+    if not items.steps and not items.undecided:
+        yield Place("", Judgement(Outcome.NOT_APPLICABLE, Cause.EMPTY_SCOPE), rows, evaluator)
+        return
+    if assertion.keys:
+        yield from _group_places(assertion, evaluator, items)
+        return
+    for item in items.steps:
+        frame = item.value
+        if isinstance(frame, (Row, Extract)):
+            inner = evaluator.inside(1, frame)
+            yield _place(assertion, inner, frame.pointer)
+            evaluator.steps = inner.steps
+
+
+def _group_places(assertion: Assertion, evaluator: Evaluator, items: Items) -> Iterator[Place]:
+    groups: dict[tuple[object, ...], list[tuple[Step, tuple[Step, ...]]]] = {}
+    stray: list[tuple[Step, Missing]] = []
+    for item in items.steps:
+        frame = item.value
+        if not isinstance(frame, (Row, Extract)):
+            raise TypeError(frame)
+        inner = evaluator.inside(1, frame)
+        keys = tuple(inner.run(key) for key in assertion.keys)
+        missing = next((key.value for key in keys if isinstance(key.value, (Missing, NotApplicable))), None)
+        if isinstance(missing, (Missing, NotApplicable)):
+            stray.append((item, missing if isinstance(missing, Missing) else Missing(missing.cause)))
+        else:
+            groups.setdefault(tuple(_key(key.value) for key in keys), []).append((item, keys))
+    for members in groups.values():
+        first = members[0][0].value
+        record = assertion.record
+        if record is None or not isinstance(first, (Row, Extract)):
+            raise TypeError(first)
+        group = Group(tuple(item for item, _ in members), members[0][1], record)
+        inner = evaluator.inside(1, group)
+        place = _place(assertion, inner, first.pointer)
+        yield replace(place, keys=tuple(key for _, keys in members for key in keys))
+        evaluator.steps = inner.steps
+    if stray:
+        pointers = tuple(dict.fromkeys(pointer for _, missing in stray for pointer in missing.pointers))
+        cause = stray[0][1].cause
+        where = stray[0][0].value
+        path = where.pointer if isinstance(where, (Row, Extract)) else ""
+        yield Place(path, Judgement(Outcome.INDETERMINATE, Cause.NO_GROUP_KEY, pointers, cause.value))
+
+
+def _key(value: Value) -> object:
+    match value:
+        case Number():
+            return value.exact, value.dimension
+        case Row(pointer):
+            return pointer
+        case str():
+            return "".join(value.split())
+        case _:
+            return value
+
+
+def _place(assertion: Assertion, evaluator: Evaluator, item: str) -> Place:
+    step = _walked(assertion, evaluator)
+    path = _path(assertion, evaluator, step, item)
+    return Place(path, judgement(step), step, evaluator)
+
+
+def _walked(assertion: Assertion, evaluator: Evaluator) -> Step:
+    """The check under its condition."""
+    if assertion.when is None:
+        return evaluator.run(assertion.check)
+    guard = evaluator.run(assertion.when)
+    condition = judgement(guard).outcome
+    if not (condition.holds or condition is Outcome.INDETERMINATE):
+        outcome = conditional(condition, Outcome.NOT_APPLICABLE)
+        return conditioned(None, outcome, guard, ())
+    body = evaluator.run(assertion.check)
+    outcome = conditional(condition, judgement(body).outcome)
+    return conditioned(None, outcome, guard, (body,))
+
+
+def _path(assertion: Assertion, evaluator: Evaluator, step: Step, item: str) -> str:
+    """Where a finding stands: as the author says, else the single cell left of the comparison, else the item."""
+    if assertion.at is not None:
+        return located(evaluator.run(assertion.at)) or item
+    comparison = deciding(step)
+    if isinstance(comparison.node, (checked.Compare, checked.OneOf, checked.Presence, checked.Test)) and comparison.parts:
+        cells = tuple(dict.fromkeys(facts_of(comparison.parts[0])))
+        if len(cells) == 1:
+            return cells[0]
+    return item
+
+
+def located(step: Step) -> str:
+    """The first place that a value rests on: its cell, or its row."""
+    value = step.value
+    if isinstance(value, (Row, Extract)):
+        return value.pointer
+    if isinstance(value, Items) and value.steps:
+        return located(value.steps[0])
+    return next(iter(facts_of(step)), "")
+
+
+def deciding(step: Step) -> Step:
+    """The comparison that decided a check: down the weakest side of 且, the strongest of 或, the branch that was taken."""
+    node = step.node
+    if isinstance(step.value, Judgement) and not isinstance(
+        node, (checked.Compare, checked.OneOf, checked.Test, checked.Presence, checked.Relation)
+    ):
+        wanted = step.value.outcome
+        if isinstance(node, checked.Not) and step.parts:
+            return deciding(step.parts[0])
+        judged = [part for part in step.parts if isinstance(part.value, Judgement)]
+        for part in judged:
+            if isinstance(part.value, Judgement) and part.value.outcome is wanted:
+                return deciding(part)
+        if judged:
+            return deciding(judged[0])
+    return step
+
+
+def _unlistable(value: Value) -> Judgement:
+    if isinstance(value, NotApplicable):
+        return Judgement(Outcome.NOT_APPLICABLE, value.cause, detail=value.detail)
+    cause = value.cause if isinstance(value, Missing) else Cause.BROKEN
+    return Judgement(Outcome.INDETERMINATE, cause, value.pointers if isinstance(value, Missing) else ())
+
+
+def cells_of(place: Place) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The cells that decided an outcome, and those that filters and conditions read on the way."""
+    if place.step is None:
+        return place.judgement.pointers, ()
+    step = place.step
+    root = _decisive_root(step)
+    facts = tuple(dict.fromkeys(pointer for pointer in facts_of(root) if pointer))
+    guards = [*guards_of(step), *(pointer for key in place.keys for pointer in facts_of(key))]
+    conditions = tuple(dict.fromkeys(pointer for pointer in guards if pointer and pointer not in facts))
+    return facts, conditions
+
+
+def _decisive_root(step: Step) -> Step:
+    """What is enough to give an inconsistent outcome: of 且, the side that fails."""
+    if isinstance(step.value, Judgement) and step.value.outcome is Outcome.INCONSISTENT:
+        if isinstance(step.node, checked.And):
+            failing = next(part for part in step.parts if judgement(part).outcome is Outcome.INCONSISTENT)
+            return _decisive_root(failing)
+        if len(step.parts) == 1 and isinstance(step.parts[0].value, Judgement) and step.guards:
+            return replace(step, parts=(_decisive_root(step.parts[0]),))
+    return step

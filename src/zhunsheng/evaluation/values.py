@@ -1,0 +1,174 @@
+"""What an expression gives on one form, with the trace of how it came about."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from zhunsheng.findings.outcome import Outcome
+from zhunsheng.forms.reading import Reading
+from zhunsheng.language import checked
+from zhunsheng.language.names import RecordType
+from zhunsheng.values.dates import DateRange
+from zhunsheng.values.missing import Cause, Missing, NotApplicable
+from zhunsheng.values.number import Number
+from zhunsheng.values.units import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a list, a block of the form, or (with the empty pointer) the form itself."""
+
+    pointer: str
+    record: RecordType
+    index: int = -1
+
+    @property
+    def list_pointer(self) -> str:
+        """Where the list stands that this is a row of."""
+        return self.pointer.rpartition("/")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """A record that a pattern took from a text: its groups, and the cell the text stands in."""
+
+    groups: tuple[tuple[str, str], ...]
+    pointer: str
+    start: int
+    end: int
+    place: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows that share the values of a ``by`` scope."""
+
+    rows: tuple["Step", ...]
+    keys: tuple["Step", ...]
+    record: RecordType
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """The values of a list; ``undecided`` holds rows that a filter could not judge."""
+
+    steps: tuple["Step", ...]
+    undecided: tuple["Step", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One value that a reported figure might have had, by an admissible reading."""
+
+    name: str
+    expected: "Value"
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The outcome of a check, and why where it is neither true nor false."""
+
+    outcome: Outcome
+    cause: Cause | None = None
+    pointers: tuple[str, ...] = ()
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The two sides of a comparison that was made."""
+
+    operator: str
+    left: "Value"
+    right: "Value"
+    tolerance: "Value | None" = None
+    relative: bool = False
+    candidates: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MapValue:
+    """A map that the law sets, or one from labels to labels."""
+
+    entries: tuple[tuple[str, "Value"], ...]
+
+
+Value: TypeAlias = (
+    Number
+    | str
+    | DateRange
+    | Reading
+    | Unit
+    | Row
+    | Extract
+    | Group
+    | Items
+    | MapValue
+    | Missing
+    | NotApplicable
+    | Judgement
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A value with how it came about.
+
+    ``facts`` are pointers of cells read right here; ``parts`` the operands; ``guards`` the conditions and filters that
+    decided which operands count; ``left_out`` the rows a filter passed over.
+    """
+
+    node: checked.Node | None
+    value: Value
+    parts: tuple["Step", ...] = ()
+    facts: tuple[str, ...] = ()
+    guards: tuple["Step", ...] = ()
+    left_out: tuple[tuple[str, "Step"], ...] = ()
+    compared: Compared | None = None
+    parameters: tuple[str, ...] = field(default=())
+
+
+def facts_of(step: Step) -> Iterator[str]:
+    """The cells whose values entered this step's value, in reading order."""
+    yield from step.facts
+    for part in step.parts:
+        yield from facts_of(part)
+
+
+def guards_of(step: Step) -> Iterator[str]:
+    """The cells that filters and conditions read on the way to this step's value."""
+    for guard in step.guards:
+        yield from facts_of(guard)
+        yield from guards_of(guard)
+    for _, guard in step.left_out:
+        yield from facts_of(guard)
+        yield from guards_of(guard)
+    for part in step.parts:
+        yield from guards_of(part)
+
+
+def left_out_of(step: Step) -> Iterator[tuple[str, Step]]:
+    """The rows that filters passed over, with the predicate's own step."""
+    yield from step.left_out
+    for part in step.parts:
+        yield from left_out_of(part)
+
+
+def parameters_of(step: Step) -> Iterator[str]:
+    """The parameters that were read."""
+    yield from step.parameters
+    for part in (*step.parts, *step.guards):
+        yield from parameters_of(part)
+
+
+def judgement(step: Step) -> Judgement:
+    """The judgement that a check gives; where its row is not there, what that makes of it."""
+    value = step.value
+    if isinstance(value, Missing):
+        return Judgement(Outcome.INDETERMINATE, value.cause, value.pointers)
+    if isinstance(value, NotApplicable):
+        return Judgement(Outcome.NOT_APPLICABLE, value.cause, detail=value.detail)
+    if not isinstance(value, Judgement):
+        raise TypeError(value)
+    return value

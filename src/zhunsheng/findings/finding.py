@@ -1,0 +1,74 @@
+"""Findings: what is inconsistent at one place of one form, and all that explains it."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from zhunsheng.findings.evidence import Basis, Candidate, Condition, Evidence, LeftOut
+from zhunsheng.findings.outcome import Outcome
+
+#: From heaviest to lightest; findings sort by it.
+SEVERITIES = ("error", "warning", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One inconsistent place. Numbers are decimal numerals, ``None`` where there is none."""
+
+    rule: str
+    check: str | None
+    title: str
+    severity: str
+    outcome: Outcome
+    path: str
+    place: str
+    message: str
+    reported: str | None
+    expected: str | None
+    difference: str | None
+    allowance: str | None
+    calculation: str
+    facts: tuple[Evidence, ...]
+    conditions: tuple[Condition, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    basis: tuple[Basis, ...] = ()
+    hint: str = ""
+    unit: str = ""
+    severity_because: str | None = None
+    stage: str | None = None
+    waiver: str | None = None
+    column: str = ""
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it rests on a value that was guessed when the document was read."""
+        return any(fact.confidence == "guessed" for fact in self.facts)
+
+    @property
+    def sorting(self) -> tuple[int, str, str, str, str]:
+        """What findings of one form sort by: severity, path, rule."""
+        return (SEVERITIES.index(self.severity), path_key(self.path), self.rule, self.check or "", self.column)
+
+    def fingerprint(self, form_id: str) -> str:
+        """What stays the same when wording and order change: form, rule, cells."""
+        cells = "\n".join(sorted({self.path, *(fact.path for fact in self.facts)}))
+        return sha256(f"{form_id}\n{self.rule}\n{self.check or ''}\n{cells}".encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The outcome of a rule at a place that is no finding."""
+
+    rule: str
+    check: str | None
+    path: str
+    place: str
+    outcome: Outcome
+    cause: str | None = None
+    cells: tuple[str, ...] = ()
+    detail: str = ""
+
+
+def path_key(path: str) -> str:
+    """A pointer whose row numbers sort as numbers."""
+    return "/".join(part.zfill(5) if part.isdigit() else part for part in path.split("/"))

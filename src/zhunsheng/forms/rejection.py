@@ -1,0 +1,126 @@
+"""Inputs that cannot be read as a form: one record, and the one table of their codes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class RejectionCode:
+    """What a code means and how the submitter mends it, in both languages."""
+
+    meaning: str
+    mending: str
+    meaning_english: str
+    mending_english: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An input that is no form: the submitter's fault, said in the submitter's words.
+
+    ``pointer`` names the place inside the input where one place is to blame, and is empty otherwise.
+    """
+
+    source: str
+    code: str
+    message: str
+    english: str
+    pointer: str = ""
+
+
+#: Every code, each with a sentence; messages are built from here and nowhere else.
+CODES: Mapping[str, RejectionCode] = MappingProxyType(
+    {
+        "encoding": RejectionCode(
+            "编码不是 UTF-8",
+            "请另存为 UTF-8 后重新提交",
+            "the encoding is not UTF-8",
+            "save it as UTF-8 and submit it again",
+        ),
+        "too-large": RejectionCode(
+            "文件过大",
+            "请确认它是一张表单；多张表单请分行写成 JSON Lines",
+            "the input is too large",
+            "make sure that it is one form; several forms go into JSON Lines",
+        ),
+        "too-deep": RejectionCode(
+            "嵌套过深",
+            "表单至多嵌套几层，请检查括号",
+            "the input is nested too deeply",
+            "a form is nested a few levels deep; check the brackets",
+        ),
+        "syntax": RejectionCode(
+            "不是合法的 JSON",
+            "请用导出表单的程序重新导出",
+            "this is not JSON",
+            "export the form again with the program it came from",
+        ),
+        "duplicate-key": RejectionCode(
+            "同一处的键重复出现",
+            "请只保留其中一个",
+            "a key is given twice in one place",
+            "keep only one of them",
+        ),
+        "not-finite": RejectionCode(
+            "出现了不是数的数",
+            "空白请写 null 或空字符串",
+            "a number is not a number",
+            "write null or an empty string for a blank cell",
+        ),
+        "number-bounds": RejectionCode(
+            "数字超出界限",
+            "数字至多 40 位，指数在 -40 与 40 之间",
+            "a number is beyond bounds",
+            "a number has at most 40 digits and an exponent between -40 and 40",
+        ),
+        "lone-surrogate": RejectionCode(
+            "含有残缺的字符",
+            "请检查该处文字，重新导出",
+            "a text holds half a character",
+            "check the text there and export it again",
+        ),
+        "not-a-form": RejectionCode(
+            "不是一张表单",
+            "一张表单是一个 JSON 对象",
+            "this is not a form",
+            "a form is one JSON object",
+        ),
+        "kind-missing": RejectionCode(
+            "没有写明表单种类",
+            "请补上表单种类",
+            "the kind of form is not given",
+            "add the kind of form",
+        ),
+        "unknown-kind": RejectionCode(
+            "没有这种表单",
+            "请改为已有的种类，或用 --schemas 加入它的模式",
+            "there is no such kind of form",
+            "use a known kind, or add its schema with --schemas",
+        ),
+        "does-not-fit": RejectionCode(
+            "与表单的模式不符",
+            "请按上述逐处改正",
+            "the form does not fit its schema",
+            "mend the places named above",
+        ),
+        "row-reference": RejectionCode(
+            "行号指向不存在的行或自身",
+            "行号从 0 起数，指向同一列表中的另一行",
+            "a row index points to no row, or back to its own row",
+            "rows count from 0; point to another row of the same list",
+        ),
+    }
+)
+
+
+def reject(source: str, code: str, detail: str, english: str, pointer: str = "") -> Rejected:
+    """A rejection whose message says what, where, and how to mend it."""
+    entry = CODES[code]
+    return Rejected(
+        source,
+        code,
+        f"{entry.meaning}：{detail}。{entry.mending}。",
+        f"{entry.meaning_english}: {english}; {entry.mending_english}.",
+        pointer,
+    )

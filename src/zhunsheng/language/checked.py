@@ -1,0 +1,312 @@
+"""The checked tree: every name resolved, every type known, nothing left to look up but the form's cells."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TypeAlias
+
+from zhunsheng.language.names import Field
+from zhunsheng.language.span import Span
+from zhunsheng.values.dates import DateRange
+from zhunsheng.values.number import Number
+
+
+def _no_aliases() -> Mapping[str, str]:
+    return MappingProxyType({})
+
+
+def _span() -> Span:
+    return field(default=Span(0, 0), compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A value that the author wrote."""
+
+    value: Number | str | DateRange
+    shown: str = field(default="", compare=False)
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Several values in brackets."""
+
+    items: tuple["Node", ...]
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The row (or the form, level 0) that stands at a level of the scope."""
+
+    level: int
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRows:
+    """The rows of the group at a level."""
+
+    level: int
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class GroupKey:
+    """One of the values that a group's rows share."""
+
+    level: int
+    place: int
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Get:
+    """A field of a row, a block or the form."""
+
+    base: "Node"
+    field: Field
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What a row's place in its list gives: ``position``, ``parent``, ``parts`` or ``subtotal``."""
+
+    base: "Node"
+    which: str
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a reading: ``number``, ``comparator``, ``unit``, ``phrase``, ``date`` or ``text``."""
+
+    base: "Node"
+    part: str
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """A value of every row of a list; ``body`` sees the row at ``level``."""
+
+    rows: "Node"
+    body: "Node"
+    level: int
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """A value of one row, which ``body`` sees at ``level``."""
+
+    row: "Node"
+    body: "Node"
+    level: int
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """The rows of a list that satisfy a predicate, which sees the row at ``level``."""
+
+    rows: "Node"
+    predicate: "Node"
+    level: int
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A number, text, date, list or map that the law sets."""
+
+    name: str
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """The entry of a map for a key; ``labels`` marks a map from one list's labels to another's."""
+
+    map: str
+    key: "Node"
+    labels: bool
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """A definition of the pack, put in where it was named."""
+
+    name: str
+    body: "Node"
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Apply:
+    """A function of the language. ``blank`` is ``""``, ``skip`` or ``as`` with its value."""
+
+    function: str
+    arguments: tuple["Node", ...]
+    blank: str = ""
+    blank_value: "Node | None" = None
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Negative:
+    """Unary minus."""
+
+    operand: "Node"
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """``+ - × ÷``."""
+
+    operator: str
+    left: "Node"
+    right: "Node"
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """One comparison of two values; ``aliases`` makes words that mean the same compare as the same."""
+
+    operator: str
+    left: "Node"
+    right: "Node"
+    tolerance: "Node | None" = None
+    aliases: Mapping[str, str] = field(default_factory=_no_aliases, hash=False)
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One admissible value, with its own condition where it has one."""
+
+    label: str
+    condition: "Node | None"
+    value: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """The best outcome among alternatives."""
+
+    operator: str
+    left: "Node"
+    alternatives: tuple[Alternative, ...]
+    aliases: Mapping[str, str] = field(default_factory=_no_aliases, hash=False)
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """``属于``, ``包含`` or ``匹配``."""
+
+    operator: str
+    left: "Node"
+    right: "Node"
+    aliases: Mapping[str, str] = field(default_factory=_no_aliases, hash=False)
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """``为空`` (``missing``) or ``不为空``."""
+
+    operand: "Node"
+    missing: bool
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """``非``."""
+
+    operand: "Node"
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """``且``."""
+
+    operands: tuple["Node", ...]
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """``或``."""
+
+    operands: tuple["Node", ...]
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """``若 A 则 B 否则 C`` between checks."""
+
+    condition: "Node"
+    then: "Node"
+    otherwise: "Node | None" = None
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """``若 A 则 B 否则 C`` between values."""
+
+    condition: "Node"
+    then: "Node"
+    otherwise: "Node | None" = None
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Quantified:
+    """``每个`` or ``存在``; the predicate sees the row at ``level``."""
+
+    every: bool
+    rows: "Node"
+    predicate: "Node"
+    level: int
+    span: Span = _span()
+
+
+Node: TypeAlias = (
+    Constant
+    | Listing
+    | Frame
+    | GroupRows
+    | GroupKey
+    | Get
+    | Relation
+    | Part
+    | Each
+    | At
+    | Filter
+    | Parameter
+    | Lookup
+    | Defined
+    | Apply
+    | Negative
+    | Arithmetic
+    | Compare
+    | OneOf
+    | Test
+    | Presence
+    | Not
+    | And
+    | Or
+    | Condition
+    | Choice
+    | Quantified
+)

@@ -1,0 +1,69 @@
+"""Patterns of a pack, run by an engine whose time is linear in the text."""
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import re2
+
+LONGEST = 1000
+_MOST_MEMORY = 1 << 20
+
+
+class PatternError(Exception):
+    """A pattern that the engine refuses; the message says why."""
+
+
+class Match(NamedTuple):
+    """One match: where in the text, and its named groups with where each stands."""
+
+    start: int
+    end: int
+    groups: Mapping[str, str]
+    places: Mapping[str, tuple[int, int]]
+
+
+@lru_cache(maxsize=512)
+def compiled(pattern: str) -> Any:
+    """The compiled pattern.
+
+    Raises:
+        PatternError: it is longer than 1,000 characters, needs too much memory, or is no pattern.
+    """
+    if len(pattern) > LONGEST:
+        raise PatternError(f"{len(pattern)} > {LONGEST}")
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = _MOST_MEMORY
+    try:
+        return re2.compile(pattern, options)
+    except re2.error as error:
+        detail = error.args[0]
+        raise PatternError(detail.decode() if isinstance(detail, bytes) else str(detail)) from None
+
+
+def group_names(pattern: str) -> tuple[str, ...]:
+    """The named groups of a pattern, in their order."""
+    found: dict[str, int] = compiled(pattern).groupindex
+    return tuple(sorted(found, key=lambda name: found[name]))
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether a pattern occurs anywhere in a text."""
+    return compiled(pattern).search(text) is not None
+
+
+def find_all(pattern: str, text: str, most: int) -> Iterator[Match]:
+    """The matches in text order, at most so many."""
+    numbers: dict[str, int] = compiled(pattern).groupindex
+    for count, found in enumerate(compiled(pattern).finditer(text)):
+        if count >= most:
+            return
+        groups = {name: found.group(at) for name, at in numbers.items() if found.group(at) is not None}
+        places = {name: found.span(numbers[name]) for name in groups}
+        yield Match(found.start(), found.end(), groups, places)
+
+
+def quoted(text: str) -> str:
+    """A pattern that matches just this text."""
+    return str(re2.escape(text))

@@ -1,0 +1,154 @@
+"""What a page or a text says of an outcome: findings as numbered cards, other outcomes gathered by rule."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from zhunsheng.rendering.printable import amount, shown
+from zhunsheng.rendering.words import Words
+
+Finding = Mapping[str, Any]
+Outcome = Mapping[str, Any]
+
+SEVERITIES = ("error", "warning", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number of a finding made readable, and the key of its label."""
+
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One finding with its number in the report and, where it compares numbers, its figures made readable."""
+
+    number: int
+    finding: Finding
+    unit: str
+    figures: tuple[Figure, ...]
+
+    @property
+    def waived(self) -> bool:
+        """Whether somebody has waived it."""
+        return bool(self.finding.get("waiver"))
+
+    @property
+    def severity(self) -> str:
+        """The weight of the finding."""
+        return str(self.finding.get("severity") or "note")
+
+    def summary(self, words: Words) -> str:
+        """The finding on one line: its figures where it compares two, else its message."""
+        told = "  ".join(f"{words(figure.key)} {figure.text}" for figure in self.figures)
+        return told or shown(self.finding.get("message") or self.finding.get("title"))
+
+    def amount(self, number: Any) -> str:
+        """A number of this finding in the finding's unit."""
+        return amount(number, self.unit)
+
+
+def cards(findings: Sequence[Finding]) -> tuple[Card, ...]:
+    """The findings numbered from 1 in their order."""
+    return tuple(_card(number, finding) for number, finding in enumerate(findings, 1))
+
+
+def tally(findings: Iterable[Finding]) -> dict[str, int]:
+    """How many findings of each severity, the waived ones counted apart as ``waived``."""
+    counted = Counter("waived" if one.get("waiver") else str(one.get("severity")) for one in findings)
+    return {key: counted[key] for key in (*SEVERITIES, "waived")}
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Outcomes of one rule that say the same: how often, and where."""
+
+    rule: str
+    title: str
+    outcome: str
+    cause: str
+    detail: str
+    places: tuple[str, ...]
+
+
+def gathered(outcomes: Iterable[Outcome], *kinds: str) -> tuple[Gathered, ...]:
+    """The outcomes of these kinds by rule, kind, cause and detail, in the order in which they first occur."""
+    found: dict[tuple[str, str, str, str], list[Outcome]] = {}
+    for one in outcomes:
+        if one.get("outcome") in kinds:
+            key = tuple(shown(one.get(name)) for name in ("rule", "outcome", "cause", "detail"))
+            found.setdefault((key[0], key[1], key[2], key[3]), []).append(one)
+    return tuple(
+        Gathered(
+            rule,
+            shown(same[0].get("title")),
+            outcome,
+            cause,
+            detail,
+            tuple(shown(one.get("place") or one.get("path")) for one in same),
+        )
+        for (rule, outcome, cause, detail), same in found.items()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How often a rule held, exactly and within the printed precision, and where the latter."""
+
+    rule: str
+    title: str
+    consistent: int
+    explainable: tuple[str, ...]
+
+
+def held(outcomes: Iterable[Outcome]) -> tuple[Held, ...]:
+    """The rules that hold somewhere, in the order in which they first occur."""
+    found: dict[str, list[Outcome]] = {}
+    for one in outcomes:
+        if one.get("outcome") in {"consistent", "explainable"}:
+            found.setdefault(shown(one.get("rule")), []).append(one)
+    return tuple(
+        Held(
+            rule,
+            shown(same[0].get("title")),
+            sum(one["outcome"] == "consistent" for one in same),
+            tuple(
+                shown(one.get("place") or one.get("path")) for one in same if one["outcome"] == "explainable"
+            ),
+        )
+        for rule, same in found.items()
+    )
+
+
+def checked_sentence(counts: Mapping[str, Any], words: Words) -> str:
+    """How many places were checked and what came of them, in a sentence."""
+    kinds = [kind for kind in counts if kind != "waived"]
+    parts = words("list").join(f"{words(f'outcome.{kind}')} {counts[kind]}" for kind in kinds if counts[kind])
+    return words("count.places", n=sum(int(counts[kind]) for kind in kinds), parts=parts or "0")
+
+
+def found_sentence(findings: Sequence[Finding], words: Words) -> str:
+    """How many findings of each severity there are, in a sentence or two."""
+    counted = tally(findings)
+    sentence = words("count.findings", **counted)
+    waived = words("count.waived", n=counted["waived"]) if counted["waived"] else ""
+    return f"{sentence}{'' if words.language == 'zh' or not waived else ' '}{waived}"
+
+
+def _card(number: int, finding: Finding) -> Card:
+    unit = _unit(finding)
+    compared = finding.get("expected") is not None or finding.get("difference") is not None
+    keys = ("reported", "expected", "difference", "allowance") if compared else ()
+    figures = (Figure(key, amount(finding[key], unit)) for key in keys if finding.get(key) is not None)
+    return Card(number, finding, unit, tuple(figures))
+
+
+def _unit(finding: Finding) -> str:
+    """The unit of the reported number: that of the fact it was read from, where there is one."""
+    for fact in finding.get("facts") or ():
+        if fact.get("path") == finding.get("path") and fact.get("value") == finding.get("reported"):
+            return shown(fact.get("unit"))
+    return ""

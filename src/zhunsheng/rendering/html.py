@@ -1,0 +1,145 @@
+"""One audited form as a page: self-contained, without network, printable on A4, safe with any text."""
+
+import base64
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from zhunsheng.rendering.cards import Card, cards, checked_sentence, found_sentence, gathered, held
+from zhunsheng.rendering.facsimile import UNKNOWN_ROWS, lay_out, nearest
+from zhunsheng.rendering.masking import masked_form
+from zhunsheng.rendering.printable import amount, shown, visible
+from zhunsheng.rendering.words import Language, Words
+from zhunsheng.resources import data_folder
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+_SYMBOLS = {"pass": "✓", "review": "!", "fail": "✕", "undecided": "?"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A mark on the facsimile: its label, what it looks like and what it leads to."""
+
+    label: str
+    look: str
+    id: str
+    target: str
+
+
+def render_form_html(
+    form_result: Mapping[str, Any],
+    schema: Mapping[str, Any],
+    *,
+    lang: Language = "zh",
+    show_contacts: bool = False,
+    engine: Mapping[str, Any] | None = None,
+) -> str:
+    """The page of one form of an audit result.
+
+    ``form_result`` is an element of ``forms`` in the result; ``schema`` the JSON Schema of the form's kind with its
+    references resolved. Names and telephone numbers are masked unless ``show_contacts``. ``engine`` is the result's
+    own, for the provenance.
+    """
+    words = Words(lang)
+    result = form_result if show_contacts else masked_form(form_result, schema)
+    numbered = cards(result["findings"])
+    open_places = [one for one in result["outcomes"] if one.get("outcome") == "indeterminate"]
+    paths = _paths(numbered, open_places)
+    facsimile = lay_out(result["form"].get("content") or {}, schema, paths)
+    slots = facsimile.slots()
+    anchors = _anchors(paths, slots)
+    return _template().render(
+        words=words,
+        lang="zh-CN" if lang == "zh" else "en",
+        form=result["form"],
+        schema_title=schema.get("title", ""),
+        result=result,
+        symbol=_SYMBOLS.get(result["verdict"], "?"),
+        counts=checked_sentence(result["counts"], words),
+        found=found_sentence(result["findings"], words),
+        facsimile=facsimile,
+        unknown_rows=UNKNOWN_ROWS,
+        marks=_marks(numbered, open_places, slots),
+        anchors=anchors,
+        links={path: anchors[nearest(path, slots)] for path in paths if nearest(path, slots)},
+        cards=numbered,
+        open=open_places,
+        held=held(result["outcomes"]),
+        excluded=gathered(result["outcomes"], "not_applicable"),
+        broken=gathered(result["outcomes"], "error"),
+        shadow=cards(result.get("shadow") or ()),
+        masked=not show_contacts,
+        amount=amount,
+        engine=" ".join(shown(one) for one in (engine or {}).values()),
+        **_assets(),
+    )
+
+
+def _paths(numbered: Iterable[Card], open_places: Iterable[Mapping[str, Any]]) -> set[str]:
+    """The cells that must be drawn because something is said of them."""
+    told = [card.finding for card in numbered]
+    below = [
+        one
+        for finding in told
+        for key in ("facts", "conditions", "left_out")
+        for one in finding.get(key) or ()
+    ]
+    return {shown(one.get("path")) for one in (*told, *below, *open_places)}
+
+
+def _marks(
+    numbered: Iterable[Card], open_places: Iterable[Mapping[str, Any]], slots: Mapping[str, str]
+) -> dict[str, list[Mark]]:
+    """Slot of the facsimile → the marks that stand on it: the findings, then one question mark."""
+    marks: dict[str, list[Mark]] = {}
+    for card in numbered:
+        look = "waived" if card.waived else card.severity
+        mark = Mark(str(card.number), look, f"m{card.number}", f"f{card.number}")
+        marks.setdefault(nearest(shown(card.finding.get("path")), slots), []).append(mark)
+    asked: set[str] = set()
+    for number, one in enumerate(open_places, 1):
+        slot = nearest(shown(one.get("path")), slots)
+        if slot and slot not in asked:
+            asked.add(slot)
+            marks.setdefault(slot, []).append(Mark("?", "open", f"q{number}", f"o{number}"))
+    return marks
+
+
+def _anchors(paths: Iterable[str], slots: Mapping[str, str]) -> dict[str, str]:
+    """Slot that something links to → the id of its element; ids are counted, never made from the form's text."""
+    wanted = {nearest(path, slots) for path in paths}
+    return {
+        slot: f"c{number}" for number, slot in enumerate(dict.fromkeys(slots.values()), 1) if slot in wanted
+    }
+
+
+@cache
+def _template() -> "Template":
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 (only pages need it: 40 ms)
+
+    environment = Environment(
+        loader=FileSystemLoader(data_folder("reports")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: visible(value) if type(value) is str else value,
+    )
+    return environment.get_template("form.html.j2")
+
+
+@cache
+def _assets() -> Mapping[str, Any]:
+    """Style and script of the page with the hashes by which the page's policy admits them."""
+    from markupsafe import Markup  # noqa: PLC0415 (comes with jinja2, and is needed only beside it)
+
+    assets: dict[str, Any] = {}
+    for name, file in (("style", "report.css"), ("script", "report.js")):
+        text = (data_folder("reports") / file).read_text(encoding="utf-8")
+        assets[name] = Markup(text)  # noqa: S704 (our own file, no text of a form in it)
+        assets[f"{name}_hash"] = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return assets
