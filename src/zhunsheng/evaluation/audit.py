@@ -21,23 +21,61 @@ from zhunsheng.values.missing import Cause
 
 @dataclass(slots=True)
 class _Tally:
+    """What is gathered of one form."""
+
+    form: Form
+    held: BoundRuleset
     findings: list[Finding] = field(default_factory=list)
     shadow: list[Finding] = field(default_factory=list)
     outcomes: list[Judged] = field(default_factory=list)
     undecided: set[str] = field(default_factory=set)
     standing: int = 0
 
+    def count(self, place: Place, bound: BoundAssertion, rule: BoundRule) -> None:
+        """Put a place where it belongs: among the findings, the shadow, or the other outcomes."""
+        if place.outcome is Outcome.INCONSISTENT:
+            self._count_finding(place, bound, rule)
+            return
+        self.outcomes.append(judged_of(place, bound, rule, self.form))
+        severe = any(word == "error" for _, word in bound.checked.severity)
+        if rule.standing.stage not in {None, "error"}:
+            return
+        if severe and place.outcome in {Outcome.INDETERMINATE, Outcome.ERROR}:
+            self.undecided.add(rule.id)
+        if rule.standing.rule.highest_severity == "error" and place.outcome.holds:
+            self.standing += 1
+
+    def _count_finding(self, place: Place, bound: BoundAssertion, rule: BoundRule) -> None:
+        try:
+            found = finding_of(place, bound, rule, self.held, self.form)
+        except Exception as error:  # noqa: BLE001 - a rule that breaks while it is told does not stop the others
+            detail = f"{type(error).__name__}: {error}"
+            broken = Place(place.path, Judgement(Outcome.ERROR, Cause.BROKEN, detail=detail))
+            self.outcomes.append(judged_of(broken, bound, rule, self.form))
+            self.undecided.add(rule.id)
+            return
+        (self.shadow if found.severity == "shadow" else self.findings).append(found)
+
+    def count_kept_out(self) -> None:
+        """Rules that a level disabled or whose time is not now: one not_applicable row each."""
+        for standing in (*self.held.ruleset.disabled, *self.held.ruleset.asleep):
+            cause = Cause.DISABLED if standing.disabling else Cause.NOT_IN_FORCE
+            reason = standing.disabling.reason if standing.disabling else ""
+            place = self.form.place("")
+            rule = standing.rule.id
+            self.outcomes.append(Judged(rule, None, "", place, Outcome.NOT_APPLICABLE, cause.value, (), reason))
+
 
 def audit(form: Form, held: BoundRuleset) -> FormResult:
     """What the rules in force say of a form."""
     cells = Cells(form)
     parameters = values_for(form, held)
-    tally = _Tally()
+    tally = _Tally(form, held)
     for rule in held.rules:
         for bound in rule.assertions:
             for place in evaluate(bound.checked, cells, parameters):
-                _count(place, bound, rule, held, form, tally)
-    _count_kept_out(held, form, tally)
+                tally.count(place, bound, rule)
+    tally.count_kept_out()
     return FormResult(
         identity(form),
         RulesetIdentity(tuple((pack.id, pack.version) for pack in held.ruleset.packs), held.ruleset.digest),
@@ -79,44 +117,3 @@ def _value(value: Typed) -> Value:
     if isinstance(value, Mapping):
         return MapValue(tuple((key, _value(one)) for key, one in value.items()))
     return value
-
-
-def _count(
-    place: Place, bound: BoundAssertion, rule: BoundRule, held: BoundRuleset, form: Form, tally: _Tally
-) -> None:
-    heaviest = rule.standing.rule.highest_severity
-    if place.outcome is Outcome.INCONSISTENT:
-        _count_finding(place, bound, rule, held, form, tally)
-        return
-    tally.outcomes.append(judged_of(place, bound, rule, form))
-    severe = any(word == "error" for _, word in bound.checked.severity) and rule.standing.stage in {None, "error"}
-    if severe and place.outcome in {Outcome.INDETERMINATE, Outcome.ERROR}:
-        tally.undecided.add(rule.id)
-    if heaviest == "error" and place.outcome.holds:
-        tally.standing += 1
-
-
-def _count_finding(
-    place: Place, bound: BoundAssertion, rule: BoundRule, held: BoundRuleset, form: Form, tally: _Tally
-) -> None:
-    try:
-        found = finding_of(place, bound, rule, held, form)
-    except Exception as error:  # noqa: BLE001 - a rule that breaks while it is told does not stop the others
-        broken = Place(place.path, Judgement(Outcome.ERROR, Cause.BROKEN, detail=f"{type(error).__name__}: {error}"))
-        tally.outcomes.append(judged_of(broken, bound, rule, form))
-        tally.undecided.add(rule.id)
-        return
-    if found.severity == "shadow":
-        tally.shadow.append(found)
-    else:
-        tally.findings.append(found)
-
-
-def _count_kept_out(held: BoundRuleset, form: Form, tally: _Tally) -> None:
-    """Rules that a level disabled or whose time is not now: one not_applicable row each."""
-    for standing in (*held.ruleset.disabled, *held.ruleset.asleep):
-        cause = Cause.DISABLED if standing.disabling else Cause.NOT_IN_FORCE
-        reason = standing.disabling.reason if standing.disabling else ""
-        tally.outcomes.append(
-            Judged(standing.rule.id, None, "", form.place(""), Outcome.NOT_APPLICABLE, cause.value, (), reason)
-        )

@@ -4,9 +4,10 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from zhunsheng.forms.form import Fact, Form, Value
+from zhunsheng.forms.form import Fact, Form
 from zhunsheng.forms.reading import Reading, read
 from zhunsheng.language.names import RecordType, Vocabulary
+from zhunsheng.values.dates import DateRange
 from zhunsheng.values.missing import Cause, Missing
 from zhunsheng.values.number import Number, sharp
 from zhunsheng.values.units import BARE, PURE, Unit
@@ -20,6 +21,9 @@ class Cells:
         self.form = form
         self._facts: dict[str, Fact | Missing] = {}
         self._parts: dict[str, dict[int, list[int]]] = {}
+        self._plain: dict[str, bool] = {}
+        #: What definitions came to, by name and the rows they looked at, with the steps that took.
+        self.known: dict[tuple[object, ...], tuple[Any, int]] = {}
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -28,7 +32,10 @@ class Cells:
 
     def pointer(self, row: str, key: str) -> str:
         """Where a field of a row stands; a row that is a plain text is its own only field."""
-        return row if isinstance(self.form.raw(row), str) else f"{row}/{key}"
+        plain = self._plain.get(row)
+        if plain is None:
+            plain = self._plain[row] = isinstance(self.form.raw(row), str)
+        return row if plain else f"{row}/{key}"
 
     def fact(self, pointer: str) -> Fact | Missing:
         """The fact at a pointer, or why there is none."""
@@ -37,8 +44,8 @@ class Cells:
             found = self._facts[pointer] = self.form.fact(pointer)
         return found
 
-    def value(self, pointer: str) -> Number | Reading | Missing | Value:
-        """The value at a pointer; a figure without a unit is unlike every figure with one."""
+    def value(self, pointer: str) -> Number | Reading | DateRange | str | Missing:
+        """The value at a pointer; a year is a plain number."""
         fact = self.fact(pointer)
         if isinstance(fact, Missing):
             return fact

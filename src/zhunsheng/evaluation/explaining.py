@@ -1,6 +1,6 @@
 """From the place of an assertion to the finding that an auditor reads."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from zhunsheng.evaluation.calculation import (
     calculation,
@@ -11,7 +11,7 @@ from zhunsheng.evaluation.calculation import (
 )
 from zhunsheng.evaluation.cells import number_of
 from zhunsheng.evaluation.places import Place, cells_of, deciding
-from zhunsheng.evaluation.values import Compared, Judgement, Step, facts_of, left_out_of
+from zhunsheng.evaluation.values import Compared, Judgement, Step, left_out_of
 from zhunsheng.findings.evidence import Basis, Candidate, Condition, Evidence, LeftOut
 from zhunsheng.findings.finding import Finding, Judged
 from zhunsheng.findings.outcome import Outcome
@@ -41,7 +41,7 @@ def finding_of(place: Place, bound: BoundAssertion, rule: BoundRule, held: Bound
     compared = decided.compared if _outcome(decided) is Outcome.INCONSISTENT else None
     reported, expected, difference, allowance, unit = figures(compared) if compared else (None, None, None, None, "")
     facts, conditions = cells_of(place)
-    message = _message(place, bound) or _plain_message(place, rule, compared, (reported, expected, difference, unit))
+    message = _message(place, bound) or _plain_message(rule, compared, (reported, expected, difference, unit))
     return Finding(
         rule=rule.id,
         check=bound.stated.name,
@@ -116,7 +116,6 @@ def _message(place: Place, bound: BoundAssertion) -> str:
 
 
 def _plain_message(
-    place: Place,
     rule: BoundRule,
     compared: Compared | None,
     shown: tuple[str | None, str | None, str | None, str],
@@ -204,11 +203,3 @@ def basis_of(rule: BoundRule, held: BoundRuleset) -> Iterator[Basis]:
         quote = clause.quote if clause else ""
         unverified = document.unverified or (clause is not None and clause.unverified) or not quote
         yield Basis(document.number, clause.name if clause else "", quote, not unverified, document.title)
-
-
-def cells_missing(places: Iterable[Place]) -> tuple[str, ...]:
-    """The cells whose absence left places undecided."""
-    return tuple(dict.fromkeys(pointer for place in places for pointer in place.cells))
-
-
-__all__ = ["basis_of", "cells_missing", "chosen_severity", "evidence", "facts_of", "finding_of", "judged_of"]

@@ -10,7 +10,6 @@ from zhunsheng.values import number
 from zhunsheng.values.dates import DateRange, year_end
 from zhunsheng.values.missing import Cause, Missing, NotApplicable
 from zhunsheng.values.number import Number
-from zhunsheng.values.units import Unit
 
 _BLANKS = frozenset({Cause.BLANK, Cause.ABSENT})
 
@@ -192,10 +191,7 @@ def _money(value: Value, cells: Cells) -> Value:
         return found
     if found.unit.family not in {"bare", "number"}:
         return NotApplicable(Cause.UNITS_DIFFER, f"{found.unit.name}")
-    unit: Unit | None = cells.currency
-    if unit is None:
-        return Missing(Cause.NO_UNIT)
-    return number.reprinted(found, unit)
+    return number.reprinted(found, cells.currency) if cells.currency else Missing(Cause.NO_UNIT)
 
 
 _DROPPED = frozenset("，。、；：！？“”‘’（）()《》【】〔〕[]{}<>,.;:!?\"'·…—-_~ \t\r\n\u3000")

@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from zhunsheng.evaluation.traced import Evaluator, ParameterValue, WorkLimitError, conditioned
+from zhunsheng.evaluation.cells import Cells
+from zhunsheng.evaluation.judging import conditioned
+from zhunsheng.evaluation.traced import Evaluator, ParameterValue, WorkLimitError
 from zhunsheng.evaluation.values import (
     Extract,
     Group,
@@ -17,7 +19,6 @@ from zhunsheng.evaluation.values import (
     judgement,
 )
 from zhunsheng.findings.outcome import Outcome, conditional
-from zhunsheng.evaluation.cells import Cells
 from zhunsheng.language import checked
 from zhunsheng.language.assertion import Assertion
 from zhunsheng.values.missing import Cause, Missing, NotApplicable

@@ -7,7 +7,8 @@ from types import MappingProxyType
 from typing import Any
 
 from zhunsheng.evaluation.cells import Cells
-from zhunsheng.evaluation.places import Place, evaluate as evaluate_places
+from zhunsheng.evaluation.places import Place
+from zhunsheng.evaluation.places import evaluate as evaluate_places
 from zhunsheng.evaluation.traced import Evaluator, ParameterValue
 from zhunsheng.evaluation.values import Items, MapValue, Step, Value
 from zhunsheng.forms.form import Form
@@ -79,6 +80,7 @@ def context(
 
     Raises:
         FaultyExpressionError: a definition is no expression.
+
     """
     typed = {name: parameter(value) for name, value in parameters.items()}
     values = {name: ParameterValue(value) for name, (_, value) in typed.items()}
@@ -118,6 +120,7 @@ def evaluate(
 
     Raises:
         FaultyExpressionError: something is wrong with one of the texts.
+
     """
     beside = context(form, parameters, definitions, maps)
     keys = (by,) if isinstance(by, str) else tuple(by or ())
@@ -132,6 +135,7 @@ def value_of(text: str, form: Form, beside: Context | None = None) -> Step:
 
     Raises:
         FaultyExpressionError: something is wrong with the text.
+
     """
     around = beside or context(form)
     try:

@@ -1,10 +1,24 @@
 """The traced evaluator: small, plain, and the reference; it gives each value with how it came about."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any
 
-from zhunsheng.evaluation import comparing
+from zhunsheng.evaluation.cells import Cells, number_of
 from zhunsheng.evaluation.functions import aggregate, apply_function
+from zhunsheng.evaluation.judging import (
+    arithmetic,
+    because,
+    carried,
+    conditioned,
+    is_relative,
+    judged,
+    nearest,
+    truth,
+    unusable_among,
+)
+from zhunsheng.evaluation.texts import canonical, label, pattern_text, source_at, sources_of, squeezed
 from zhunsheng.evaluation.values import (
     Candidate,
     Compared,
@@ -20,15 +34,12 @@ from zhunsheng.evaluation.values import (
     judgement,
 )
 from zhunsheng.findings.outcome import Outcome, conditional, mirrored, strongest, weakest
-from zhunsheng.evaluation.cells import Cells, number_of
 from zhunsheng.forms.reading import Reading
 from zhunsheng.language import checked, patterns
 from zhunsheng.language.names import ListType, RecordType
 from zhunsheng.values import number
-from zhunsheng.values.dates import DateRange
 from zhunsheng.values.missing import Cause, Missing, NotApplicable
 from zhunsheng.values.number import Number
-from zhunsheng.values.units import Unit
 
 MOST_STEPS = 400_000
 MOST_MATCHES = 1000
@@ -74,10 +85,9 @@ class Evaluator:
 
         Raises:
             WorkLimitError: the step budget of the form is spent.
+
         """
-        self.steps += 1
-        if self.steps > MOST_STEPS:
-            raise WorkLimitError
+        self._spend(1)
         return _VISITORS[type(node)](self, node)
 
     def _run_inside(self, level: int, item: Step, body: checked.Node) -> Step:
@@ -214,9 +224,32 @@ class Evaluator:
         return Step(node, empty, (key,), parameters=(node.map,))
 
     def defined(self, node: checked.Defined) -> Step:
-        """A definition of the pack."""
-        body = self.run(node.body)
-        return replace(body, node=node, parts=(body,), facts=(), guards=(), left_out=())
+        """A definition of the pack; what it came to for the same rows is not worked out again."""
+        key = (node.name, node.column, *(self._frame_key(level) for level in node.levels))
+        known = self.cells.known.get(key)
+        if known is not None:
+            body, cost = known
+            self._spend(cost)
+        else:
+            before = self.steps
+            body = self.run(node.body)
+            self.cells.known[key] = (body, self.steps - before)
+        return Step(node, body.value, (body,), compared=body.compared)
+
+    def _frame_key(self, level: int) -> object:
+        frame = self.frames[level]
+        match frame:
+            case Row(pointer):
+                return pointer
+            case Extract():
+                return frame.pointer, frame.start, frame.end, frame.groups
+            case _:
+                return tuple(_pointer_of(row.value) for row in frame.rows)
+
+    def _spend(self, steps: int) -> None:
+        self.steps += steps
+        if self.steps > MOST_STEPS:
+            raise WorkLimitError
 
     # -- lists ------------------------------------------------------------------------------------------------
 
@@ -266,7 +299,7 @@ class Evaluator:
         rows = self.run(node.rows)
         items = rows.value
         if isinstance(items, (Missing, NotApplicable)):
-            return Step(node, _carried(items), (rows,))
+            return Step(node, carried(items), (rows,))
         if not isinstance(items, Items):
             raise TypeError(items)
         parts = tuple(self._run_inside(node.level, item, node.predicate) for item in items.steps)
@@ -276,7 +309,7 @@ class Evaluator:
             empty = Outcome.NOT_APPLICABLE if node.every else Outcome.INCONSISTENT
             return Step(node, Judgement(empty, Cause.EMPTY_SCOPE), (rows,))
         outcome = weakest(outcomes) if node.every else strongest(outcomes)
-        return Step(node, _because(outcome, (*parts, *items.undecided)), (rows, *parts))
+        return Step(node, because(outcome, (*parts, *items.undecided)), (rows, *parts))
 
     # -- values -----------------------------------------------------------------------------------------------
 
@@ -303,13 +336,13 @@ class Evaluator:
 
     def _extract(self, node: checked.Apply, parts: tuple[Step, ...]) -> Step:
         text = parts[0].value
-        pattern = pattern_text(node.arguments[1], self)
+        pattern = pattern_text(node.arguments[1], self.run)
         for value in (text, pattern):
             if isinstance(value, (Missing, NotApplicable)):
                 return Step(node, value, parts)
-        sources = _sources(parts[0])
+        sources = sources_of(parts[0])
         found = tuple(
-            Step(None, Extract(tuple(match.groups.items()), _source_at(sources, match.start), match.start, match.end, place))
+            Step(None, Extract(tuple(match.groups.items()), source_at(sources, match.start), match.start, match.end, place))
             for place, match in enumerate(patterns.find_all(str(pattern), str(text), most=MOST_MATCHES), 1)
         )
         return Step(node, Items(found), parts)
@@ -349,41 +382,41 @@ class Evaluator:
         left, right = self.run(node.left), self.run(node.right)
         tolerance = self.run(node.tolerance) if node.tolerance is not None else None
         parts = (left, right) if tolerance is None else (left, right, tolerance)
-        unusable = _unusable(parts)
+        unusable = unusable_among(parts)
         if unusable:
             return Step(node, unusable, parts)
         compared = Compared(node.operator, left.value, right.value)
         if tolerance is not None and isinstance(tolerance.value, Number):
-            relative = _is_relative(tolerance.value, left.value)
+            relative = is_relative(tolerance.value)
             compared = replace(compared, tolerance=tolerance.value, relative=relative)
-        found = _judged(compared, node.aliases)
+        found = judged(compared, node.aliases)
         return Step(node, found, parts, compared=compared)
 
     def one_of(self, node: checked.OneOf) -> Step:
         """The best outcome among the alternatives that are present."""
         left = self.run(node.left)
-        unusable = _unusable((left,))
+        unusable = unusable_among((left,))
         if unusable:
             return Step(node, unusable, (left,))
         parts: list[Step] = [left]
         guards: list[Step] = []
-        judged: list[tuple[checked.Alternative, Value, Judgement]] = []
+        weighed: list[tuple[checked.Alternative, Value, Judgement]] = []
         for one in node.alternatives:
             found = self._alternative(node, one, left, parts, guards)
             if found is not None:
-                judged.append((one, *found))
-        if not judged:
+                weighed.append((one, *found))
+        if not weighed:
             nothing = Judgement(Outcome.NOT_APPLICABLE, Cause.NO_ALTERNATIVE)
             return Step(node, nothing, tuple(parts), guards=tuple(guards))
-        outcome = strongest(found.outcome for _, _, found in judged)
-        best = next((one for one in judged if one[2].outcome is outcome), judged[0])
+        outcome = strongest(found.outcome for _, _, found in weighed)
+        best = next((one for one in weighed if one[2].outcome is outcome), weighed[0])
         candidates = tuple(
             Candidate(one.label, value, found.outcome)
-            for one, value, found in judged
+            for one, value, found in weighed
             if not isinstance(value, (Missing, NotApplicable))
         )
-        nearest = _nearest(left.value, candidates) if outcome is Outcome.INCONSISTENT else best[1]
-        compared = Compared(node.operator, left.value, nearest, candidates=candidates)
+        closest = nearest(left.value, candidates) if outcome is Outcome.INCONSISTENT else best[1]
+        compared = Compared(node.operator, left.value, closest, candidates=candidates)
         verdict = replace(best[2], outcome=outcome)
         return Step(node, verdict, tuple(parts), guards=tuple(guards), compared=compared)
 
@@ -407,29 +440,29 @@ class Evaluator:
                 return missing, Judgement(Outcome.INDETERMINATE, missing.cause, missing.pointers)
         right = self.run(one.value)
         parts.append(right)
-        unusable = _unusable((right,))
+        unusable = unusable_among((right,))
         if unusable:
             return right.value, unusable
-        return right.value, _judged(Compared(node.operator, left.value, right.value), node.aliases)
+        return right.value, judged(Compared(node.operator, left.value, right.value), node.aliases)
 
     def test(self, node: checked.Test) -> Step:
         """``属于``, ``包含`` or ``匹配``."""
         left, right = self.run(node.left), self.run(node.right)
-        unusable = _unusable((left, right))
+        unusable = unusable_among((left, right))
         if unusable:
             return Step(node, unusable, (left, right))
         if node.operator == "属于":
             return Step(node, self._belongs(left, right, node.aliases), (left, right))
         text = str(left.value)
         if node.operator == "包含":
-            wanted = _canonical(str(right.value), node.aliases)
-            holds = wanted in _canonical(text, node.aliases) or _squeezed(str(right.value)) in _squeezed(text)
+            wanted = canonical(str(right.value), node.aliases)
+            holds = wanted in canonical(text, node.aliases) or squeezed(str(right.value)) in squeezed(text)
         else:
-            pattern = pattern_text(node.right, self)
+            pattern = pattern_text(node.right, self.run)
             if isinstance(pattern, (Missing, NotApplicable)):
-                return Step(node, _carried(pattern), (left, right))
+                return Step(node, carried(pattern), (left, right))
             holds = patterns.matches(pattern, text)
-        return Step(node, _truth(holds=holds), (left, right))
+        return Step(node, truth(holds=holds), (left, right))
 
     @staticmethod
     def _belongs(left: Step, right: Step, aliases: Mapping[str, str]) -> Judgement:
@@ -438,11 +471,11 @@ class Evaluator:
             items = Items((right,))
         outcomes: list[Outcome] = [Outcome.INDETERMINATE] * len(items.undecided)
         for item in items.steps:
-            unusable = _unusable((item,))
-            found = unusable or _judged(Compared("=", left.value, item.value), aliases)
+            unusable = unusable_among((item,))
+            found = unusable or judged(Compared("=", left.value, item.value), aliases)
             outcomes.append(found.outcome)
         if not outcomes:
-            return _truth(holds=False)
+            return truth(holds=False)
         outcome = strongest(outcomes)
         if outcome is Outcome.INDETERMINATE:
             missing = next((one.value for one in items.steps if isinstance(one.value, Missing)), None)
@@ -459,13 +492,13 @@ class Evaluator:
         }:
             found = Judgement(Outcome.INDETERMINATE, value.cause, value.pointers)
         elif isinstance(value, NotApplicable):
-            found = _carried(value)
+            found = carried(value)
         elif isinstance(value, Items):
-            found = _truth(holds=(not value.steps) == node.missing)
+            found = truth(holds=(not value.steps) == node.missing)
             if value.undecided and not value.steps:
                 found = Judgement(Outcome.INDETERMINATE, Cause.FILTER_UNDECIDED)
         else:
-            found = _truth(holds=isinstance(value, Missing) == node.missing)
+            found = truth(holds=isinstance(value, Missing) == node.missing)
         return Step(node, found, (operand,))
 
     def negation(self, node: checked.Not) -> Step:
@@ -478,13 +511,13 @@ class Evaluator:
         """``且``."""
         parts = tuple(self.run(one) for one in node.operands)
         outcome = weakest(judgement(part).outcome for part in parts)
-        return Step(node, _because(outcome, parts), parts)
+        return Step(node, because(outcome, parts), parts)
 
     def either(self, node: checked.Or) -> Step:
         """``或``."""
         parts = tuple(self.run(one) for one in node.operands)
         outcome = strongest(judgement(part).outcome for part in parts)
-        return Step(node, _because(outcome, parts), parts)
+        return Step(node, because(outcome, parts), parts)
 
     def condition(self, node: checked.Condition) -> Step:
         """``若 A 则 B 否则 C`` between checks; a branch that is not taken is not walked."""
@@ -502,204 +535,8 @@ class Evaluator:
         return conditioned(node, outcome, guard, tuple(one for one in (then, otherwise) if one))
 
 
-def conditioned(node: checked.Node | None, outcome: Outcome, guard: Step, branches: tuple[Step, ...]) -> Step:
-    """The step of a check under a condition, with the reason why it came out so."""
-    found = judgement(guard)
-    if not branches:
-        cause = found.cause if found.outcome is Outcome.NOT_APPLICABLE and found.cause else Cause.CONDITION_FALSE
-        return Step(node, Judgement(outcome, cause, found.pointers), guards=(guard,))
-    if outcome is Outcome.INDETERMINATE and found.outcome is Outcome.INDETERMINATE:
-        value = Judgement(outcome, found.cause or Cause.CONDITION_UNDECIDED, found.pointers)
-    elif outcome is Outcome.ERROR and found.outcome is Outcome.ERROR:
-        value = Judgement(outcome, Cause.BROKEN, detail=found.detail)
-    else:
-        value = replace(judgement(branches[0]), outcome=outcome)
-    return Step(node, value, branches, guards=(guard,))
-
-
-def _sources(step: Step) -> list[tuple[int, str]]:
-    """Where each cell of a text begins in it: one for a cell, several for cells that were joined line by line."""
-    while step.node is not None and isinstance(step.node, checked.Defined):
-        step = step.parts[0]
-    if isinstance(step.node, checked.Apply) and step.node.function == "join" and isinstance(step.parts[0].value, Items):
-        found: list[tuple[int, str]] = []
-        start = 0
-        for item in step.parts[0].value.steps:
-            if not isinstance(item.value, (Missing, NotApplicable)):
-                found.append((start, next(iter(facts_of(item)), "")))
-                start += len(_text(item.value)) + 1
-        return found
-    return [(0, next(iter(facts_of(step)), ""))]
-
-
-def _source_at(sources: list[tuple[int, str]], offset: int) -> str:
-    return next((pointer for start, pointer in reversed(sources) if start <= offset), "")
-
-
-def label(text: str) -> str:
-    """A row's name without its number, its colon and its white space: ``2.特定目标类项目支出`` names the same row."""
-    squeezed = _squeezed(text).rstrip(":：").replace("（", "(").replace("）", ")")
-    if squeezed.endswith(")"):
-        squeezed = squeezed[: squeezed.rfind("(")] or squeezed
-    stripped = squeezed.lstrip("0123456789一二三四五六七八九十()")
-    if stripped[:1] in {".", "、", "．", ",", "，"}:
-        squeezed = stripped[1:]
-    for prefix in ("其中：", "其中:"):
-        squeezed = squeezed.removeprefix(prefix)
-    return squeezed
-
-
-def pattern_text(node: checked.Node, evaluator: Evaluator) -> str | Missing | NotApplicable:
-    """A pattern: what the author wrote stands as it is, what comes from a cell is quoted with its aliases."""
-    if isinstance(node, checked.Constant):
-        return str(node.value)
-    if isinstance(node, checked.Parameter):
-        value = evaluator.run(node).value
-        return value if isinstance(value, (Missing, NotApplicable)) else str(value)
-    if isinstance(node, checked.Apply) and node.function == "joined":
-        pieces: list[str] = []
-        for argument in node.arguments:
-            piece = pattern_text(argument, evaluator)
-            if not isinstance(piece, str):
-                return piece
-            pieces.append(piece)
-        return "".join(pieces)
-    if isinstance(node, checked.Defined):
-        return pattern_text(node.body, evaluator)
-    step = evaluator.run(node)
-    if isinstance(step.value, (Missing, NotApplicable)):
-        return step.value
-    words = _words_alike(str(step.value), step.node or node)
-    return "(?:" + "|".join(patterns.quoted(word) for word in words) + ")"
-
-
-def _words_alike(text: str, node: checked.Node) -> tuple[str, ...]:
-    """A cell's text and every word that its field counts as the same, longest first."""
-    values: Mapping[str, str] = {}
-    inner: checked.Node = node
-    while isinstance(inner, (checked.Part, checked.Defined)):
-        inner = inner.base if isinstance(inner, checked.Part) else inner.body
-    if isinstance(inner, checked.Get):
-        values = inner.field.values
-    canonical = values.get(text, text)
-    words = {text, canonical, *(word for word, meaning in values.items() if meaning == canonical)}
-    return tuple(sorted(words, key=lambda word: (-len(word), word)))
-
-
-def arithmetic(operator: str, left: Value, right: Value) -> Value:
-    """``+ - × ÷``: a missing side is passed on, unlike units and a zero divisor make it not applicable."""
-    for side in (left, right):
-        if isinstance(side, NotApplicable):
-            return side
-    for side in (left, right):
-        if isinstance(side, Missing):
-            return side
-    if not isinstance(left, Number) or not isinstance(right, Number):
-        raise TypeError((left, right))
-    if operator in "+-":
-        if not alike(left, right):
-            return NotApplicable(Cause.UNITS_DIFFER, f"{left.unit.name}/{right.unit.name}")
-        return number.add(left, right, 1 if operator == "+" else -1)
-    if operator == "×":
-        return number.times(left, right)
-    quotient = number.divide(left, right)
-    return quotient if quotient is not None else NotApplicable(Cause.ZERO_DIVISOR)
-
-
-def alike(left: Number, right: Number) -> bool:
-    """Whether two numbers may be added and compared: one dimension, or a bare numeral of the author's."""
-    if left.literal or right.literal:
-        bare, other = (left, right) if left.literal else (right, left)
-        money = "money" in dict(other.dimension)
-        return not money or bare.exact == 0
-    return left.dimension == right.dimension
-
-
-def _judged(compared: Compared, aliases: Mapping[str, str]) -> Judgement:
-    left, right = compared.left, compared.right
-    if isinstance(left, Number) and isinstance(right, Number):
-        return _judged_numbers(compared, left, right)
-    if isinstance(left, DateRange) and isinstance(right, DateRange):
-        return Judgement(comparing.compare_dates(compared.operator, left, right))
-    if isinstance(left, Unit) and isinstance(right, Unit):
-        same = left.family == right.family
-    elif isinstance(left, Reading) and isinstance(right, Reading):
-        return _judged_readings(compared, left, right)
-    else:
-        same = _canonical(_text(left), aliases) == _canonical(_text(right), aliases)
-    return _truth(holds=same == (compared.operator == "="))
-
-
-def _judged_readings(compared: Compared, left: Reading, right: Reading) -> Judgement:
-    """Two readings: by number where both have one, else by text."""
-    numbers = (_part_of(left, "number", ()), _part_of(right, "number", ()))
-    if all(isinstance(one, Number) for one in numbers):
-        one, other = numbers
-        return _judged(replace(compared, left=one, right=other), {})
-    if compared.operator not in "=≠":
-        return Judgement(Outcome.INDETERMINATE, Cause.NOT_A_NUMBER)
-    return _truth(holds=(_squeezed(left.text) == _squeezed(right.text)) == (compared.operator == "="))
-
-
-def _judged_numbers(compared: Compared, left: Number, right: Number) -> Judgement:
-    if not alike(left, right):
-        detail = f"{left.unit.name or '无单位'}/{right.unit.name or '无单位'}"
-        return Judgement(Outcome.NOT_APPLICABLE, Cause.UNITS_DIFFER, detail=detail)
-    if compared.operator == "≈":
-        return Judgement(comparing.about(left, right))
-    if isinstance(compared.tolerance, Number):
-        outcome = comparing.within(left, right, compared.tolerance, relative=compared.relative)
-        return Judgement(outcome)
-    return Judgement(comparing.compare(compared.operator, left, right))
-
-
-def _is_relative(tolerance: Number, left: Value) -> bool:
-    """A tolerance in per cent is of the right side's size, unless the sides are rates themselves… which it is as well."""
-    return tolerance.unit.family == "ratio" and isinstance(left, Number)
-
-
-def _nearest(left: Value, candidates: tuple[Candidate, ...]) -> Value:
-    """The candidate whose value is nearest to the reported one."""
-    if isinstance(left, Number):
-        numbers = [one.expected for one in candidates if isinstance(one.expected, Number)]
-        if numbers:
-            return min(numbers, key=lambda one: abs(one.exact - left.exact))
-    return candidates[0].expected if candidates else Missing(Cause.NO_ALTERNATIVE)
-
-
-def _unusable(steps: tuple[Step, ...]) -> Judgement | None:
-    """The judgement where a side has no value: not applicable before missing."""
-    for step in steps:
-        if isinstance(step.value, NotApplicable):
-            return _carried(step.value)
-    for step in steps:
-        if isinstance(step.value, Missing):
-            pointers = step.value.pointers or tuple(facts_of(step))
-            return Judgement(Outcome.INDETERMINATE, step.value.cause, pointers)
-    return None
-
-
-def _carried(value: Missing | NotApplicable) -> Judgement:
-    if isinstance(value, Missing):
-        return Judgement(Outcome.INDETERMINATE, value.cause, value.pointers)
-    return Judgement(Outcome.NOT_APPLICABLE, value.cause, detail=value.detail)
-
-
-def _because(outcome: Outcome, parts: tuple[Step, ...]) -> Judgement:
-    """The judgement of a combination, with the reason of the side that decided it."""
-    for part in parts:
-        found = judgement(part)
-        if found.outcome is outcome:
-            return found
-    return Judgement(outcome, Cause.FILTER_UNDECIDED if outcome is Outcome.INDETERMINATE else None)
-
-
-def _truth(*, holds: bool) -> Judgement:
-    return Judgement(Outcome.CONSISTENT if holds else Outcome.INCONSISTENT)
-
-
-def _part_of(reading: Reading, part: str, facts: object) -> Value:
-    pointers = tuple(facts)  # type: ignore[arg-type]
+def _part_of(reading: Reading, part: str, facts: Iterable[str]) -> Value:
+    pointers = tuple(facts)
     match part:
         case "number":
             return number_of(reading) or Missing(Cause.NOT_A_NUMBER, pointers)
@@ -726,22 +563,7 @@ def _pointer_of(value: Value) -> str:
     return value.pointer if isinstance(value, (Row, Extract)) else ""
 
 
-def _squeezed(text: str) -> str:
-    return "".join(text.split())
-
-
-def _canonical(text: str, aliases: Mapping[str, str]) -> str:
-    squeezed = _squeezed(text).rstrip(":：")
-    return aliases.get(squeezed, squeezed)
-
-
-def _text(value: Value) -> str:
-    if isinstance(value, Reading):
-        return value.text
-    return str(value)
-
-
-_VISITORS: Mapping[type, Callable[[Evaluator, "checked.Node"], Step]] = {
+_VISITORS: Mapping[type, Callable[[Evaluator, Any], Step]] = MappingProxyType({
     checked.Constant: Evaluator.constant,
     checked.Listing: Evaluator.listing,
     checked.Frame: Evaluator.frame,
@@ -769,6 +591,4 @@ _VISITORS: Mapping[type, Callable[[Evaluator, "checked.Node"], Step]] = {
     checked.Condition: Evaluator.condition,
     checked.Choice: Evaluator.choice,
     checked.Quantified: Evaluator.quantified,
-}  # type: ignore[dict-item]
-
-__all__ = ["Evaluator", "ParameterValue", "WorkLimitError", "label"]
+})

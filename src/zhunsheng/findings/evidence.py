@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One cell that decided an outcome. ``value`` is a decimal numeral or a text, ``None`` where the cell is missing;
-    ``cause`` then says why."""
+    """One cell that decided an outcome.
+
+    ``value`` is a decimal numeral or a text, ``None`` where the cell is missing; ``cause`` then says why.
+    """
 
     path: str
     place: str

@@ -32,20 +32,20 @@ def weakest(outcomes: Iterable[Outcome]) -> Outcome:
     >>> weakest([Outcome.CONSISTENT, Outcome.EXPLAINABLE, Outcome.NOT_APPLICABLE])
     <Outcome.EXPLAINABLE: 'explainable'>
     """
-    return _extreme(outcomes, min)
+    return _extreme(outcomes, 0)
 
 
 def strongest(outcomes: Iterable[Outcome]) -> Outcome:
     """``或``: the strongest of its sides, by the same exceptions as ``且``."""
-    return _extreme(outcomes, max)
+    return _extreme(outcomes, -1)
 
 
-def _extreme(outcomes: Iterable[Outcome], pick: "type[min] | type[max]") -> Outcome:  # type: ignore[valid-type]
+def _extreme(outcomes: Iterable[Outcome], end: int) -> Outcome:
     found = tuple(outcomes)
     if Outcome.ERROR in found:
         return Outcome.ERROR
     standing = [one for one in found if one is not Outcome.NOT_APPLICABLE]
-    return pick(standing, key=_STRENGTH.index) if standing else Outcome.NOT_APPLICABLE
+    return sorted(standing, key=_STRENGTH.index)[end] if standing else Outcome.NOT_APPLICABLE
 
 
 def mirrored(outcome: Outcome) -> Outcome:

@@ -51,7 +51,7 @@ class Assertion:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A complaint and which part of the assertion it is about: ``check``, ``when``, ``each``, ``by.0`` …"""
+    """A complaint and which part of the assertion it is about, such as ``check`` or ``by.0``."""
 
     part: str
     complaint: Complaint
@@ -166,7 +166,7 @@ def _severity(text: AssertionText, inside: Scope, work: _Assembly) -> Iterator[t
 
 
 def _message(template: str, inside: Scope, work: _Assembly) -> Iterator["str | checked.Node"]:
-    """A template cut at its braces: text, expression, text …"""
+    """A template cut at its braces, into texts and expressions."""
     rest = template
     while rest:
         plain, brace, rest = rest.partition("{")

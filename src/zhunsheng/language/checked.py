@@ -1,7 +1,7 @@
 """The checked tree: every name resolved, every type known, nothing left to look up but the form's cells."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -138,10 +138,16 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True)
 class Defined:
-    """A definition of the pack, put in where it was named."""
+    """A definition of the pack, put in where it was named.
+
+    ``levels`` are the frames that it looks at, ``column`` the column it was put in for: with the same of both it
+    gives the same value.
+    """
 
     name: str
     body: "Node"
+    levels: tuple[int, ...] = ()
+    column: str = ""
     span: Span = _span()
 
 
@@ -310,3 +316,18 @@ Node: TypeAlias = (
     | Choice
     | Quantified
 )
+
+
+def levels_of(node: Node, outermost: int) -> frozenset[int]:
+    """The levels up to ``outermost`` at which an expression looks at a row or a group."""
+    found: set[int] = set()
+    stack: list[object] = [node]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, (Frame, GroupRows, GroupKey)) and 0 <= one.level <= outermost:
+            found.add(one.level)
+        if isinstance(one, tuple):
+            stack.extend(one)
+        elif is_dataclass(one) and not isinstance(one, (Field, Constant)):
+            stack.extend(getattr(one, inner.name) for inner in fields(one))
+    return frozenset(found)

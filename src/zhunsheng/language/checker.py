@@ -275,7 +275,8 @@ class _Checker:
         body, kind = inner.visit(scope.definitions[word], scope)
         for one in inner.complaints:
             self.complain("in-definition", span, word, one.code, *one.details, near=one.near)
-        return checked.Defined(word, body, span), replace(kind, reported=False)
+        levels = tuple(sorted(checked.levels_of(body, scope.level)))
+        return checked.Defined(word, body, levels, scope.column, span), replace(kind, reported=False)
 
     def _unknown(self, word: str, span: Span, scope: Scope) -> tuple[checked.Node, Type]:
         return self.complain("unknown-name", span, word, near=self._words_in_reach(scope))
@@ -545,7 +546,7 @@ class _Checker:
         known = next((kind for _, kind in fitted if not kind.literal), fitted[0][1])
         for _, kind in fitted:
             self._agree(known, kind, node.span)
-        if len(arguments) == 1 and function.key != "max" and function.key != "min":
+        if len(arguments) == 1 and function.key not in {"max", "min"}:
             self.complain("not-a-list", node.arguments[0].span, describe(arguments[0][1]))
         return [found for found, _ in fitted], replace(known, reported=False, zero=False)
 
@@ -671,7 +672,7 @@ def _is_reported(node: checked.Node) -> bool:
             return True
         case checked.Each(_, body):
             return _is_reported(body)
-        case checked.Defined(_, body):
+        case checked.Defined(body=body):
             return _is_reported(body)
         case _:
             return False
@@ -699,7 +700,7 @@ def _aliases(*nodes: checked.Node) -> Mapping[str, str]:
             case checked.Get(_, field_):
                 if field_.values:
                     return field_.values
-            case checked.Each(_, body) | checked.Defined(_, body):
+            case checked.Each(body=body) | checked.Defined(body=body):
                 found = _aliases(body)
                 if found:
                     return found

@@ -54,4 +54,4 @@ def _parser() -> Lark:
 
 def productions(lexemes: tuple[Lexeme, ...]) -> Tree[Token]:
     """The parse tree of a token sequence; raises lark's ``UnexpectedInput`` where there is none."""
-    return _parser().parse(Source(lexemes))  # type: ignore[arg-type]
+    return _parser().parse(Source(lexemes))

@@ -22,12 +22,16 @@ _FORBIDDEN = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 @dataclass(frozen=True, slots=True)
 class Lexeme:
-    """One token: its terminal, its value (unfolded where it is text), and where it stands."""
+    """One token: its terminal, its value (unfolded where it is text), and where it stands.
+
+    ``unsplit`` marks a run of Han characters that begins like names and keywords and leaves a rest.
+    """
 
     terminal: str
     value: str
     span: Span
     unit: str = ""
+    unsplit: bool = False
 
 
 class LexicalError(Exception):
@@ -91,7 +95,8 @@ class Tokenizer:
 
     def __init__(self, names: Iterable[str], units: Iterable[str]) -> None:
         """``names`` are all words that a name may have here; ``units`` the words that may follow a number."""
-        self._words = WordList([*keyword_words(), *((name, "NAME") for name in names)])
+        self.names = tuple(dict.fromkeys(names))
+        self._words = WordList([*keyword_words(), *((name, "NAME") for name in self.names)])
         self._units = sorted((fold(unit) for unit in units if unit), key=len, reverse=True)
 
     def tokens(self, text: str) -> Iterator[Lexeme]:
@@ -152,7 +157,7 @@ class Tokenizer:
         while position < end:
             known = self._words.longest(folded, position)
             if known is None or (known[2] == "NAME" and found and found[-1].terminal == "NOT"):
-                return [Lexeme("NAME", folded[at:end], Span(at, end))]
+                return [Lexeme("NAME", folded[at:end], Span(at, end), unsplit=bool(found))]
             stop, spelling, terminal = known
             found.append(Lexeme(terminal, spelling, Span(position, stop)))
             position = stop

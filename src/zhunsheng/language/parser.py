@@ -22,17 +22,18 @@ MOST_NODES = 2000
 class ParseError(Exception):
     """An expression that is no expression: a problem code, where, and words for its sentence."""
 
-    def __init__(self, code: str, span: Span, detail: str = "") -> None:
-        """``span`` is in the author's own text."""
+    def __init__(self, code: str, span: Span, detail: str = "", near: tuple[str, ...] = ()) -> None:
+        """``span`` is in the author's own text; ``near`` are names to choose from."""
         super().__init__(code)
         self.code = code
         self.span = span
         self.detail = detail
+        self.near = near
 
     @property
     def complaint(self) -> Complaint:
         """The fault as the checker tells its own."""
-        return Complaint(self.code, self.span, (self.detail,) if self.detail else ())
+        return Complaint(self.code, self.span, (self.detail,) if self.detail else (), self.near)
 
 
 def parse(text: str, tokenizer: Tokenizer) -> tree.Node:
@@ -40,6 +41,7 @@ def parse(text: str, tokenizer: Tokenizer) -> tree.Node:
 
     Raises:
         ParseError: with a problem code, a span in ``text`` and a detail.
+
     """
     if len(text) > MOST_CHARACTERS:
         raise ParseError("expression-too-long", Span(MOST_CHARACTERS, len(text)), str(len(text)))
@@ -53,7 +55,7 @@ def parse(text: str, tokenizer: Tokenizer) -> tree.Node:
     try:
         node: tree.Node = _Builder().transform(productions(lexemes))
     except UnexpectedInput as error:
-        raise _explained(error, text, lexemes) from None
+        raise _unsplit(lexemes, tokenizer) or _explained(error, text, lexemes) from None
     except VisitError as error:  # lark wraps what a builder refuses
         raise error.orig_exc from None
     _check_size(node)
@@ -252,6 +254,12 @@ def _place(part: Any) -> Span | None:
     if isinstance(part, tuple):
         return _hull(part) if part else None
     return getattr(part, "span", None)
+
+
+def _unsplit(lexemes: tuple[Lexeme, ...], tokenizer: Tokenizer) -> ParseError | None:
+    """A run of words that could not be split explains a syntax error better than what follows it."""
+    run = next((lexeme for lexeme in lexemes if lexeme.unsplit), None)
+    return ParseError("unknown-name", run.span, run.value, tokenizer.names) if run else None
 
 
 def _explained(error: UnexpectedInput, text: str, lexemes: tuple[Lexeme, ...]) -> ParseError:

@@ -29,6 +29,7 @@ def compiled(pattern: str) -> Any:
 
     Raises:
         PatternError: it is longer than 1,000 characters, needs too much memory, or is no pattern.
+
     """
     if len(pattern) > LONGEST:
         raise PatternError(f"{len(pattern)} > {LONGEST}")

@@ -95,6 +95,9 @@ CODES = MappingProxyType(
             "split the rules over several files",
         ),
         "too-deep": Row("嵌套超过 {limit} 层", "nested deeper than {limit} levels", "减少嵌套", "nest less"),
+        "too-many-problems": Row(
+            "已有 {limit} 处错误,后面的没有再读", "{limit} problems so far; the rest was not read", "先改前面的", "mend these first"
+        ),
         "empty-file": Row("文件没有内容", "the file is empty", "删除它,或写上内容", "remove it, or fill it"),
         "several-documents": Row(
             "一个文件只能有一份 YAML 文档",
@@ -341,8 +344,8 @@ CODES = MappingProxyType(
         "nothing-changed": Row(
             "没有说要改什么",
             "it does not say what to change",
-            "写上 severity 或 stage",
-            "add severity or stage",
+            "写上要改的项,如 severity、stage、values、entries",
+            "add what changes: severity, stage, values, entries …",
         ),
         "exceptions-clash": Row(
             "规则「{name}」同时有两处例外:第 {at_line} 行的 {act} 和 {other_file} 第 {other_line} 行的 {other_act}",
@@ -364,6 +367,15 @@ CODES = MappingProxyType(
         ),
         "disabling-forbidden": Row(
             "规则「{name}」只许从严,不能停用", "rule '{name}' may only be tightened, not disabled"
+        ),
+        # Examples
+        "unknown-base": Row("没有底表「{name}」", "there is no base form '{name}'"),
+        "no-such-cell": Row("底表上没有「{a}」", "the base form has no '{a}'"),
+        "example-does-not-fit": Row(
+            "改过的表读不进来:{detail}",
+            "the patched form cannot be read: {detail}",
+            "按表单种类的模式改正",
+            "let it fit the schema of its kind",
         ),
         # Expressions
         "expression-too-long": Row(

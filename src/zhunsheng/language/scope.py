@@ -37,6 +37,7 @@ class Scope:
     maps: frozenset[str] = frozenset()
     home: int = 0
     column: str = ""
+    tokenizer: Tokenizer | None = field(default=None, compare=False, repr=False)
 
     @property
     def level(self) -> int:
@@ -70,7 +71,9 @@ def find(record: RecordType, word: str) -> tuple[Field, ...]:
 
 
 def tokenizer_for(scope: Scope, extra: tuple[str, ...] = ()) -> Tokenizer:
-    """A tokenizer that knows every name of the scope."""
+    """A tokenizer that knows every name of the scope; the scope's own where it has one."""
+    if scope.tokenizer is not None and not extra:
+        return scope.tokenizer
     fixed = [word for pair in SCOPE_NAMES for word in pair]
     parts = [word for pair in READING_PARTS.values() for word in pair]
     names = [

@@ -43,7 +43,7 @@ class Card:
 
     def summary(self, words: Words) -> str:
         """The finding on one line: its figures where it compares two, else its message."""
-        told = "  ".join(f"{words(figure.key)} {figure.text}" for figure in self.figures)
+        told = words("stop").join(f"{words(figure.key)} {figure.text}" for figure in self.figures)
         return told or shown(self.finding.get("message") or self.finding.get("title"))
 
     def amount(self, number: Any) -> str:
@@ -74,17 +74,23 @@ class Gathered:
     places: tuple[str, ...]
 
 
-def gathered(outcomes: Iterable[Outcome], *kinds: str) -> tuple[Gathered, ...]:
+def titles(form_result: Mapping[str, Any]) -> Mapping[str, str]:
+    """Rule → its title, as far as the result tells."""
+    known = form_result["ruleset"].get("titles")
+    return known if isinstance(known, Mapping) else {}
+
+
+def gathered(form_result: Mapping[str, Any], *kinds: str) -> tuple[Gathered, ...]:
     """The outcomes of these kinds by rule, kind, cause and detail, in the order in which they first occur."""
     found: dict[tuple[str, str, str, str], list[Outcome]] = {}
-    for one in outcomes:
+    for one in form_result["outcomes"]:
         if one.get("outcome") in kinds:
             key = tuple(shown(one.get(name)) for name in ("rule", "outcome", "cause", "detail"))
             found.setdefault((key[0], key[1], key[2], key[3]), []).append(one)
     return tuple(
         Gathered(
             rule,
-            shown(same[0].get("title")),
+            shown(titles(form_result).get(rule)),
             outcome,
             cause,
             detail,
@@ -104,16 +110,16 @@ class Held:
     explainable: tuple[str, ...]
 
 
-def held(outcomes: Iterable[Outcome]) -> tuple[Held, ...]:
+def held(form_result: Mapping[str, Any]) -> tuple[Held, ...]:
     """The rules that hold somewhere, in the order in which they first occur."""
     found: dict[str, list[Outcome]] = {}
-    for one in outcomes:
+    for one in form_result["outcomes"]:
         if one.get("outcome") in {"consistent", "explainable"}:
             found.setdefault(shown(one.get("rule")), []).append(one)
     return tuple(
         Held(
             rule,
-            shown(same[0].get("title")),
+            shown(titles(form_result).get(rule)),
             sum(one["outcome"] == "consistent" for one in same),
             tuple(
                 shown(one.get("place") or one.get("path")) for one in same if one["outcome"] == "explainable"
@@ -147,7 +153,9 @@ def _card(number: int, finding: Finding) -> Card:
 
 
 def _unit(finding: Finding) -> str:
-    """The unit of the reported number: that of the fact it was read from, where there is one."""
+    """The unit of the reported number: the finding's own, or that of the fact it was read from."""
+    if finding.get("unit"):
+        return shown(finding["unit"])
     for fact in finding.get("facts") or ():
         if fact.get("path") == finding.get("path") and fact.get("value") == finding.get("reported"):
             return shown(fact.get("unit"))

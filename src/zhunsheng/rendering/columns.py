@@ -46,7 +46,9 @@ def fitted(text: str, width: int) -> str:
     ('机关事务…', '财政局   ')
     """
     if display_width(text) > width:
-        text = next(_cut(text, width - 1)) + "…"
+        text = (
+            max((text[:end] for end in range(len(text)) if display_width(text[:end]) < width), key=len) + "…"
+        )
     return text + " " * (width - display_width(text))
 
 

@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from wcwidth import wcswidth
 
@@ -21,6 +21,9 @@ _WIDTHS = ((8, "short"), (12, "middling"), (18, "wide"))
 
 #: What ``spread`` says where the document does not tell which rows a merged cell covers.
 UNKNOWN_ROWS = "?"
+
+#: How a cell was read, where that is not certain.
+DOUBTS = ("repaired", "guessed", "unreadable")
 
 #: Characters from which a list of texts with headings reads as an essay and no longer as a table.
 _ESSAY = 120
@@ -46,6 +49,22 @@ class Print:
     def pointer(self) -> str:
         """Where in the form the cell stands."""
         return self.covers[0]
+
+    @property
+    def remark(self) -> "Remark | None":
+        """What must be said beside the print, if anything."""
+        doubt = self.confidence if self.confidence in DOUBTS else ""
+        remark = Remark(doubt, self.note if doubt else "", self.spread, self.assigned)
+        return remark if any(remark) else None
+
+
+class Remark(NamedTuple):
+    """What is said beside a print: how surely it was read and why, which rows it covers, whether it was given."""
+
+    doubt: str
+    note: str
+    spread: str
+    assigned: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +111,15 @@ class Block:
     columns: tuple[Column, ...] = ()
     rows: tuple[Row, ...] = ()
     texts: tuple[tuple[Print | None, Print], ...] = ()
+
+    def remarks(self) -> dict[Remark, list[tuple[int, str]]]:
+        """What is to be said below a table, and of which cells: row number and head of the column."""
+        told: dict[Remark, list[tuple[int, str]]] = {}
+        for row in self.rows:
+            for column, cell in row.cells:
+                if cell.remark:
+                    told.setdefault(cell.remark, []).append((row.number, column.title))
+        return told
 
 
 @dataclass(frozen=True, slots=True)

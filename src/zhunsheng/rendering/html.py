@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from zhunsheng.rendering.cards import Card, cards, checked_sentence, found_sentence, gathered, held
+from zhunsheng.rendering.cards import Card, cards, checked_sentence, found_sentence, gathered, held, titles
 from zhunsheng.rendering.facsimile import UNKNOWN_ROWS, lay_out, nearest
 from zhunsheng.rendering.masking import masked_form
 from zhunsheng.rendering.printable import amount, shown, visible
@@ -68,9 +68,11 @@ def render_form_html(
         links={path: anchors[nearest(path, slots)] for path in paths if nearest(path, slots)},
         cards=numbered,
         open=open_places,
-        held=held(result["outcomes"]),
-        excluded=gathered(result["outcomes"], "not_applicable"),
-        broken=gathered(result["outcomes"], "error"),
+        titles=titles(result),
+        undecided=result.get("undecided") or (),
+        held=held(result),
+        excluded=gathered(result, "not_applicable"),
+        broken=gathered(result, "error"),
         shadow=cards(result.get("shadow") or ()),
         masked=not show_contacts,
         amount=amount,
@@ -88,7 +90,8 @@ def _paths(numbered: Iterable[Card], open_places: Iterable[Mapping[str, Any]]) -
         for key in ("facts", "conditions", "left_out")
         for one in finding.get(key) or ()
     ]
-    return {shown(one.get("path")) for one in (*told, *below, *open_places)}
+    missing = {cell for one in open_places for cell in _missing(one)}
+    return {shown(one.get("path")) for one in (*told, *below, *open_places)} | missing
 
 
 def _marks(
@@ -102,11 +105,16 @@ def _marks(
         marks.setdefault(nearest(shown(card.finding.get("path")), slots), []).append(mark)
     asked: set[str] = set()
     for number, one in enumerate(open_places, 1):
-        slot = nearest(shown(one.get("path")), slots)
-        if slot and slot not in asked:
-            asked.add(slot)
-            marks.setdefault(slot, []).append(Mark("?", "open", f"q{number}", f"o{number}"))
+        for slot in (nearest(cell, slots) for cell in _missing(one)):
+            if slot and slot not in asked:
+                asked.add(slot)
+                marks.setdefault(slot, []).append(Mark("?", "open", f"q{len(asked)}", f"o{number}"))
     return marks
+
+
+def _missing(outcome: Mapping[str, Any]) -> tuple[str, ...]:
+    """The cells for want of which a place could not be judged: those it names, else the place itself."""
+    return tuple(map(shown, outcome.get("cells") or (outcome.get("path"),)))
 
 
 def _anchors(paths: Iterable[str], slots: Mapping[str, str]) -> dict[str, str]:

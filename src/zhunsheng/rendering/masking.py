@@ -16,11 +16,16 @@ from zhunsheng.values.units import UnitTable
 
 _NAME = r"[\u3400-\u9fff·]{2,8}"
 _SIGNED = re.compile(rf"(签(?:字|名|章)[)）]?[:：][ \t\u3000]*)({_NAME})")
-_SIGNER = re.compile(rf"(?m)^([ \t\u3000]*)({_NAME})(?=[ \t\u3000]+\S[^\n]{{0,200}}签(?:字|名|章))")
+_SIGNER = re.compile(
+    rf"(?m)^([ \t\u3000]*)({_NAME})(?=[ \t\u3000]+\S[^\n]{{0,200}}签(?:字|名|章)[)）]?[:：])"
+)
 _PHONE = re.compile(
     r"(?<![\d.,，])(?:1[3-9]\d{9}|0\d{2,3}[-－— ]?\d{7,8}|[48]00-?\d{3}-?\d{4})(?![\d.,，%元万亿])"
 )
-_PIECE = re.compile(r"(?P<digits>[\d*][\d*—－-]*)|[^\s\d、，,;；/／()（）:：]+")
+_PIECE = re.compile(r"(?P<digits>[\d*][\d*—－-]*)|[^\s\d*、，,;；/／()（）:：]+")
+
+#: Digits that a masked number may still show.
+_SHOWN = 5
 
 
 def masked_text(text: str) -> str:
@@ -41,8 +46,10 @@ def _masked_name(name: str) -> str:
 
 
 def _masked_digits(number: str) -> str:
-    digits = [at for at, character in enumerate(number) if character.isdigit() or character == "*"]
-    hidden = set(digits[3:-2] if len(digits) > 6 else digits)
+    digits = [at for at, character in enumerate(number) if character.isdigit()]
+    if "*" in number and len(digits) <= _SHOWN:
+        return number
+    hidden = set(digits[3:-2] if len(digits) > _SHOWN + 1 else digits)
     return "".join("*" if at in hidden else character for at, character in enumerate(number))
 
 

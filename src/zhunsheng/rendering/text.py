@@ -35,6 +35,7 @@ _COLOURS = {
 _VERDICTS = ("fail", "undecided", "review", "pass")
 
 _NARROWEST = 40
+_NARROWEST_NAME = 8
 
 
 def render_text(
@@ -78,7 +79,7 @@ class _Page:
         for card in listed:
             yield ""
             yield from self.card(card)
-        open_places = gathered(form["outcomes"], "indeterminate", "error")
+        open_places = gathered(form, "indeterminate", "error")
         if open_places:
             yield ""
         for one in open_places:
@@ -110,11 +111,9 @@ class _Page:
             f"{card.number:>3}. [{severity}] ", _flat(finding.get("place")) + waived, kind
         )
         yield from self.indented(f"{_flat(finding.get('title'))} ({_flat(finding.get('rule'))})")
-        yield from self.indented(visible(card.summary(self.words)).replace("\n", " "))
+        yield from self.indented(_flat(card.summary(self.words)))
         for one in finding.get("candidates") or ():
-            yield from self.indented(
-                f"- {_flat(one.get('name'))}: {visible(card.amount(one.get('expected')))}"
-            )
+            yield from self.indented(f"- {_flat(one.get('name'))}: {_flat(card.amount(one.get('expected')))}")
         basis = self.words("stop").join(self.clause(one) for one in finding.get("basis") or ())
         if basis:
             yield from self.indented(f"{self.words('basis')} {basis}")
@@ -137,7 +136,11 @@ class _Page:
         ]
         verdicts = [self.words("verdict"), *(self.words(f"verdict.{one}") for one in _VERDICTS)]
         sizes = [max(map(display_width, verdicts)), 0, 4, *(max(display_width(head), 4) for head in numbers)]
-        sizes[1] = max(self.width - sum(sizes) - 2 * (len(sizes) - 1), 8)
+        sizes[1] = self.width - sum(sizes) - 2 * (len(sizes) - 1)
+        if sizes[1] < _NARROWEST_NAME:
+            for form in forms:
+                yield from self.row(form, numbers)
+            return
         yield _aligned(
             [self.words("verdict"), self.words("organization"), self.words("year"), *numbers], sizes
         )
@@ -146,6 +149,15 @@ class _Page:
             verdict = self.words(f"verdict.{form['verdict']}")
             line = _aligned([verdict, *_told_of(form)], sizes)
             yield self.painted(line[: len(verdict)], form["verdict"]) + line[len(verdict) :]
+
+    def row(self, form: Mapping[str, Any], numbers: Sequence[str]) -> Iterator[str]:
+        """A form where there is no room for a table: its numbers, each behind its own head."""
+        who, year, *counted = _told_of(form)
+        told = self.words("list").join(
+            f"{head} {number}" for head, number in zip(numbers, counted, strict=True)
+        )
+        verdict = self.words(f"verdict.{form['verdict']}")
+        yield from self.labelled(f"[{verdict}] ", f"{who} {year} {told}", form["verdict"])
 
     def rejected(self, rejected: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         if rejected:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
-from zhunsheng.language import tree
+from zhunsheng.language import tree, types
 from zhunsheng.language.assertion import Assertion as Checked
 from zhunsheng.language.assertion import AssertionText, Fault, check_assertion
 from zhunsheng.language.complaint import Complaint
@@ -14,9 +14,7 @@ from zhunsheng.language.names import Vocabulary
 from zhunsheng.language.parser import ParseError, parse
 from zhunsheng.language.problems import CODES, NO_WORDS, Problem, Words, did_you_mean
 from zhunsheng.language.scope import Scope, form_scope, tokenizer_for
-from zhunsheng.language.span import Span
 from zhunsheng.language.types import TEXT, Shape, Type
-from zhunsheng.language import types
 from zhunsheng.rules.frozen import Frozen
 from zhunsheng.rules.layers import StandingRule
 from zhunsheng.rules.pack import Assertion, Expression, Value
@@ -80,9 +78,7 @@ def bind(ruleset: Ruleset, vocabulary: Vocabulary) -> BoundRuleset:
     problems: list[Problem] = []
     parameters, kinds, canonical = _parameters(ruleset, vocabulary)
     maps = {name: dict(standing.content.entries) for name, standing in ruleset.maps.items()}
-    scope = replace(
-        form_scope(vocabulary), parameters=kinds, canonical=canonical, maps=frozenset(maps)
-    )
+    scope = replace(form_scope(vocabulary), parameters=kinds, canonical=canonical, maps=frozenset(maps))
     scope = _defined(ruleset, scope, problems)
     rules = tuple(_bound(standing, scope, problems) for standing in ruleset.rules)
     return BoundRuleset(
@@ -166,14 +162,15 @@ def _defined(ruleset: Ruleset, scope: Scope, problems: list[Problem]) -> Scope:
         for word in (name, standing.content.key)
         if word
     }
-    tokenizer = tokenizer_for(replace(scope, definitions=dict.fromkeys(named, tree.Name(""))))
+    scope = replace(scope, definitions=dict.fromkeys(named, tree.Name("")))
+    tokenizer = tokenizer_for(scope)
     parsed: dict[str, tree.Node] = {}
     for word, content in named.items():
         try:
             parsed[word] = parse(content.expression.text, tokenizer)
         except ParseError as error:
             problems.append(located(content.expression, error.complaint))
-    return replace(scope, definitions=MappingProxyType(parsed))
+    return replace(scope, definitions=MappingProxyType(parsed), tokenizer=tokenizer)
 
 
 def _bound(standing: StandingRule, scope: Scope, problems: list[Problem]) -> BoundRule | None:
@@ -226,10 +223,13 @@ def located(expression: Expression, complaint: Complaint) -> Problem:
     code, span, details, near = complaint
     if code == "in-definition":  # the fault is told at the name; what is wrong follows it
         name, inner, *rest = details
-        told = Words(f"定义「{name}」用在这里不成立:{_said(inner, tuple(rest), 'zh')}", f"the definition '{name}' does not fit here: {_said(inner, tuple(rest), 'en')}")
-        filled: dict[str, object] = {"a": told}
+        told = Words(
+            f"定义「{name}」用在这里不成立:{_said(inner, tuple(rest), 'zh')}",
+            f"the definition '{name}' does not fit here: {_said(inner, tuple(rest), 'en')}",
+        )
+        filled = {"a": told}
     else:
-        filled = dict(zip("abc", details, strict=False)) | ({"detail": details[0]} if details else {})
+        filled = _filling(details)
     hint = did_you_mean(details[0], near) if near and details else NO_WORDS
     place = expression.place(span.start, max(1, span.end - span.start))
     return place.problem(code, hint=hint, **filled)
@@ -240,8 +240,10 @@ def _said(code: str, details: tuple[str, ...], lang: str) -> str:
         return f"{details[0]}: {_said(details[1], details[2:], lang)}"
     row = CODES[code]
     template = row.english if lang == "en" else row.chinese
-    filled = dict(zip("abc", details, strict=False)) | ({"detail": details[0]} if details else {})
-    return template.format_map({**dict.fromkeys("abc", ""), "detail": "", **filled})
+    return template.format_map({**dict.fromkeys(("a", "b", "c", "detail"), ""), **_filling(details)})
 
 
-__all__ = ["BoundAssertion", "BoundRule", "BoundRuleset", "PrintedParameter", "Span", "Typed", "bind", "located", "type_of", "typed"]
+def _filling(details: tuple[str, ...]) -> dict[str, Words]:
+    """What fills the places of a sentence: its details in their order, the first also as ``detail``."""
+    words = [Words(one, one) for one in details]
+    return dict(zip(("a", "b", "c"), words, strict=False)) | ({"detail": words[0]} if words else {})

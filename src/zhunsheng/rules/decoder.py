@@ -107,7 +107,7 @@ def _dated_values(name: str, found: tuple[DatedValue, ...], desk: Desk) -> tuple
     """In the order of their days, each ended by the next; two on one day are a problem."""
     ordered = sorted(found, key=lambda one: one.start)
     ended: list[DatedValue] = []
-    for one, following in zip(ordered, [*ordered[1:], None], strict=True):
+    for one, following in zip(ordered, [*ordered[1:], None], strict=False):
         if following is None:
             ended.append(one)
             continue
@@ -171,6 +171,8 @@ def _parameter(name: Scalar, node: Node, desk: Desk) -> Parameter:
 
 def _setting(name: Scalar, node: Node, desk: Desk) -> Setting:
     values = fields(node, desk, Words("set 的参数", "a setting"), _SETTING)
+    if not values:
+        desk.refuse(name.place, "nothing-changed")
     values["values"] = _dated_values(name.text, values.get("values", ()), desk)
     return Setting(name.text, name.place, **values)
 
@@ -215,7 +217,10 @@ def _map(name: Scalar, node: Node, desk: Desk) -> LabelMap:
 
 def _map_override(name: Scalar, node: Node, desk: Desk) -> MapOverride:
     where = Words("对应表", "a map")
-    return MapOverride(name.text, name.place, **fields(node, desk, where, _MAP_OVERRIDE))
+    values = fields(node, desk, where, _MAP_OVERRIDE)
+    if not values:
+        desk.refuse(name.place, "nothing-changed")
+    return MapOverride(name.text, name.place, **values)
 
 
 def _severity_case(node: Node, desk: Desk) -> SeverityCase:

@@ -75,6 +75,7 @@ def fields(node: Node, desk: Desk, where: Words, table: Mapping[str, Field]) -> 
 
     Raises:
         RefusedError: after all keys were looked at, where any of them had a problem.
+
     """
     values, whole = known_fields(node, desk, where, table)
     if not whole:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias
 
-from zhunsheng.rules.source import Place, Source
+from zhunsheng.rules.source import LINE_END, Place, Source
 
 #: What a scalar holds.
 Content: TypeAlias = str | Decimal | bool | None
@@ -76,7 +76,9 @@ class Scalar:
         index = before.count("\n")
         content = self.text.split("\n")[index]
         line = self.line + 1 + index
-        written = self.source.lines[line - 1] if line <= len(self.source.lines) else ""
+        if line > len(self.source.lines):  # an empty block at the end of the file
+            return self.line, self.column
+        written = self.source.lines[line - 1]
         indentation = max(0, len(written) - len(content)) if content else 0
         return line, indentation + offset - (before.rfind("\n") + 1) + 1
 
@@ -96,7 +98,8 @@ class Scalar:
         raw = self.source.text
         at = self.start
         if self.style is Style.FOLDED:
-            at = raw.find("\n", self.start, self.end) + 1 or self.end
+            header = LINE_END.search(raw, self.start, self.end)
+            at = header.end() if header else self.end
         elif self.style is not Style.PLAIN:
             at += 1
         for character in self.text[:offset]:

@@ -20,6 +20,8 @@ from zhunsheng.rules.nodes import Content, Entries, Entry, Items, Kind, Node, Sc
 from zhunsheng.rules.source import HIDDEN, Place, Source, code_point, decode, place_at
 
 DEEPEST = 64
+#: A file with more faults than this is not read to its end.
+MOST_PROBLEMS = 100
 #: A figure of law has few digits; more are a slip or an attack.
 MOST_DIGITS = 40
 
@@ -138,6 +140,9 @@ class _Builder:
         return self._events.get_event()  # type: ignore[no-untyped-call]  # the stubs leave it bare
 
     def _node(self, event: Any) -> Node:
+        if len(self.problems) >= MOST_PROBLEMS:
+            self.problems.append(self._place(event).problem("too-many-problems", limit=MOST_PROBLEMS))
+            raise _StopReadingError
         self._refuse_extras(event)
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event)
@@ -221,11 +226,11 @@ class _Builder:
         return Place(self.source, mark.line + 1, mark.column + 1)
 
     def _syntax(self, error: BaseException) -> Problem:
-        """The parser's own complaint, at its own mark; an open quote is shown where it opens."""
+        """The parser's own complaint, at its own mark; an open quote or key is shown where it begins."""
         detail = getattr(error, "problem", None) or getattr(error, "reason", None) or type(error).__name__
         code = next((known for words, known in _COMPLAINTS if words in str(detail)), "yaml-syntax")
         marks = [getattr(error, "problem_mark", None), getattr(error, "context_mark", None)]
-        if code == "quote-not-closed":
+        if code in {"quote-not-closed", "colon-missing"}:
             marks.reverse()
         mark = marks[0] or marks[1]
         place = Place(self.source, mark.line + 1, mark.column + 1) if mark else self._reached()

@@ -69,6 +69,7 @@ class Ruleset:
 
         Raises:
             KeyError: no such document is registered; a tree that loaded has none such.
+
         """
         text = " ".join(citation.text.split())
         if text in self.documents:

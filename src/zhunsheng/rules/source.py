@@ -14,7 +14,7 @@ HIDDEN = re.compile(
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufdd0-\ufdef\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
     "\U000110bd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-_LINE_END = re.compile(r"\r\n|\r|\n")
+LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Source:
     @classmethod
     def of(cls, file: str, text: str) -> "Source":
         """The source of a text that is already decoded."""
-        return cls(file, text, tuple(_LINE_END.split(text)))
+        return cls(file, text, tuple(LINE_END.split(text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,11 @@ class Place:
         )
 
     def _excerpt(self) -> str:
-        lines = self.source.lines[: self.line]
-        return "\n".join(lines[-1:] if len(lines) == 1 or not lines[-2].strip() else lines[-2:])
+        above, here = (
+            self.source.lines[max(0, self.line - 2) : self.line - 1],
+            self.source.lines[self.line - 1],
+        )
+        return f"{above[0]}\n{here}" if above and above[0].strip() else here
 
 
 def decode(data: bytes, file: str) -> Source | Problem:
@@ -86,7 +89,7 @@ def decode(data: bytes, file: str) -> Source | Problem:
 def place_at(source: Source, index: int, width: int = 1) -> Place:
     """The place of a character of the whole text."""
     line, start = 1, 0
-    for end in _LINE_END.finditer(source.text, 0, index):
+    for end in LINE_END.finditer(source.text, 0, index):
         if end.end() > index:
             break
         line, start = line + 1, end.end()

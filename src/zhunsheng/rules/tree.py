@@ -27,6 +27,7 @@ class PackTree:
 
         Raises:
             UnknownJurisdictionError: no place has that code.
+
         """
         path = ancestors(jurisdiction)
         fitting = [
@@ -109,9 +110,8 @@ def _parent_faults(heads: Mapping[str, Head], key: str, sound: Mapping[str, Pack
     if parent.id not in heads:
         return [place.problem("parent-missing", hint=did_you_mean(parent.id, heads), name=parent.id)]
     line = _line(heads, key)
-    if heads[line[-1]].parent is not None and heads[line[-1]].parent.id in line:  # type: ignore[union-attr]
-        if heads[line[-1]].parent.id != key:  # type: ignore[union-attr]
-            return []
+    highest = heads[line[-1]].parent
+    if highest and highest.id == key:
         return [place.problem("extends-cycle", chain=" → ".join((*line, key)))]
     above = heads[parent.id]
     if not parent.versions.accepts(above.version):

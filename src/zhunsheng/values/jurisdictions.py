@@ -34,6 +34,7 @@ class JurisdictionTable:
 
         >>> table().expand("4306")
         '430600'
+
         """
         padded = code.ljust(6, "0")
         if len(code) not in {2, 4, 6} or padded not in self.names:
@@ -48,6 +49,7 @@ class JurisdictionTable:
 
         >>> table().ancestors("430603")
         ('430603', '430600', '430000', '000000')
+
         """
         full = self.expand(code)
         path = (full, full[:4] + "00", full[:2] + "0000", NATION)
@@ -58,6 +60,7 @@ class JurisdictionTable:
 
         Raises:
             UnknownJurisdictionError: no place has that code.
+
         """
         return self.names[self.expand(code)]
 

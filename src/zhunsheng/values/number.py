@@ -164,32 +164,18 @@ def _holds_zero(number: Number) -> bool:
 
 
 def extreme(numbers: list[Number], sign: int) -> Number:
-    """The greatest (``sign`` 1) or least (-1) of some numbers of one dimension, range and all."""
-    pick = max if sign > 0 else min
-    exact = pick(number.exact for number in numbers)
-    lows = [number.low for number in numbers]
-    highs = [number.high for number in numbers]
-    low = _pick_low(lows) if sign < 0 else _pick_bound(lows, pick)
-    high = _pick_bound(highs, pick) if sign < 0 else _pick_high(highs)
+    """The greatest (``sign`` 1) or least (-1) of some numbers of one dimension, range and all.
+
+    An unbounded end bounds nothing: the greatest is at least as great as the greatest known low.
+    """
+    end = -1 if sign > 0 else 0
+    exact = sorted(number.exact for number in numbers)[end]
+    lows = sorted(number.low for number in numbers if number.low is not None)
+    highs = sorted(number.high for number in numbers if number.high is not None)
+    low = lows[end] if lows and (sign > 0 or len(lows) == len(numbers)) else None
+    high = highs[end] if highs and (sign < 0 or len(highs) == len(numbers)) else None
     host = next((number for number in numbers if not number.literal), numbers[0])
     return Number(exact, low, high, host.dimension, host.unit)
-
-
-def _pick_low(lows: list[Fraction | None]) -> Fraction | None:
-    """The least lower end; unbounded where one is."""
-    known = [low for low in lows if low is not None]
-    return min(known) if len(known) == len(lows) else None
-
-
-def _pick_high(highs: list[Fraction | None]) -> Fraction | None:
-    known = [high for high in highs if high is not None]
-    return max(known) if len(known) == len(highs) else None
-
-
-def _pick_bound(ends: list[Fraction | None], pick: "type[max] | type[min]") -> Fraction | None:  # type: ignore[valid-type]
-    """The greatest low (for a maximum) or least high (for a minimum); an unbounded end does not decide it."""
-    known = [end for end in ends if end is not None]
-    return pick(known) if known else None
 
 
 def _plus(left: Fraction | None, right: Fraction | None) -> Fraction | None:

@@ -1,0 +1,1 @@
+"""A batch: where its inputs come from."""

@@ -1,0 +1,83 @@
+"""Inputs: files, folders, globs and JSON Lines, each as bytes with the name it is known by."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+SUFFIXES = (".json", ".jsonl", ".ndjson")
+_LINES = (".jsonl", ".ndjson")
+_GLOB = frozenset("*?[")
+MOST_BYTES = 8 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One form's bytes, and ``path`` or ``path#line`` as its source."""
+
+    source: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file that could not be opened, and why in Chinese and English."""
+
+    source: str
+    code: str
+    chinese: str
+    english: str
+
+
+def find(arguments: Iterable[str]) -> Iterator[Path | Unreadable]:
+    """The files that command-line arguments name, in a stated order; a folder gives its forms, sorted by name."""
+    for argument in arguments:
+        path = Path(argument)
+        if path.is_dir():
+            yield from sorted(one for one in path.rglob("*") if one.suffix in SUFFIXES and one.is_file() and not one.is_symlink())
+        elif path.exists() or not _GLOB.intersection(argument):
+            yield path if path.is_file() else _missing(argument)
+        else:
+            yield from _matching(argument)
+
+
+def _matching(pattern: str) -> list[Path]:
+    """The files that a glob names, for shells that leave it as it is."""
+    path = Path(pattern)
+    root = Path(path.anchor) if path.is_absolute() else Path()
+    relative = str(path.relative_to(path.anchor)) if path.is_absolute() else pattern
+    return sorted(one for one in root.glob(relative) if one.is_file())
+
+
+def _missing(argument: str) -> Unreadable:
+    return Unreadable(argument, "no-such-file", f"没有这个文件:{argument}", f"there is no such file: {argument}")
+
+
+def read(path: Path) -> Iterator[Input | Unreadable]:
+    """The forms of one file: one, or one a line of JSON Lines; blank lines are none."""
+    try:
+        if path.suffix in _LINES:
+            yield from _lines(path)
+            return
+        if path.stat().st_size > MOST_BYTES:
+            size = path.stat().st_size
+            yield Unreadable(
+                str(path), "too-large", f"文件有 {size} 字节,上限 {MOST_BYTES}", f"{size} bytes; the limit is {MOST_BYTES}"
+            )
+            return
+        yield Input(str(path), path.read_bytes())
+    except OSError as error:
+        yield Unreadable(str(path), "unreadable-file", f"文件读不出来:{error.strerror}", f"cannot be read: {error.strerror}")
+
+
+def _lines(path: Path) -> Iterator[Input | Unreadable]:
+    with path.open("rb") as file:
+        number = 0
+        while line := file.readline(MOST_BYTES + 1):
+            number += 1
+            source = f"{path}#{number}"
+            if len(line) > MOST_BYTES:
+                while line and not line.endswith(b"\n"):
+                    line = file.readline(MOST_BYTES)
+                yield Unreadable(source, "too-large", f"这一行超过 {MOST_BYTES} 字节", f"the line has more than {MOST_BYTES} bytes")
+            elif line.strip():
+                yield Input(source, line)
