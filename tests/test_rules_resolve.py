@@ -236,6 +236,11 @@ def test_period_and_stage(load: Load, year: int, stage: str | None, asleep: str 
     assert (standing in found.asleep) == (asleep is not None)
 
 
+@pytest.mark.parametrize("year", [-1, 0, 9999, 123456])
+def test_an_impossible_year_selects_without_fail(load: Load, year: int) -> None:
+    assert _selected(load(), "00", year).fiscal_year == year
+
+
 def test_rules_for_other_kinds_are_left_out(load: Load) -> None:
     loaded = load()
     assert "filing-date" in _rules(_selected(loaded, "00", 2024, "department"))

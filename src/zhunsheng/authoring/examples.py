@@ -33,7 +33,6 @@ from zhunsheng.rules.decoding import (
     mapping,
     named,
     one_or_more,
-    record,
     scalar,
     word,
     year,
@@ -103,7 +102,7 @@ class Example:
     check: str = ""
     base: Scalar | None = None
     form: Entries | None = None
-    patch: Patch = Patch()
+    patch: Patch = field(default_factory=Patch)
     jurisdiction: Scalar | None = None
     fiscal_year: int | None = None
     on: date | None = None
@@ -360,7 +359,7 @@ def _refuse_unknown_rule(house: House, one: Example) -> None:
 
 def _form(house: House, one: Example, bases: dict[Path, Mapping[str, Any] | Problem]) -> Form:
     """The form of an example: its base, patched, in its region and year."""
-    base = _base(house, one, bases)
+    base = _base(one, bases)
     schema = _schema(house, base, one)
     if one.form is not None:
         base = content_of(one.form, schema.shape)
@@ -396,7 +395,7 @@ def _schema(house: House, base: Mapping[str, Any], one: Example) -> Schema:
     raise _UnrunnableError(one.place.problem("missing-key", hint=hint, where=Words("底表", "the base"), name="kind"))
 
 
-def _base(house: House, one: Example, bases: dict[Path, Mapping[str, Any] | Problem]) -> Mapping[str, Any]:
+def _base(one: Example, bases: dict[Path, Mapping[str, Any] | Problem]) -> Mapping[str, Any]:
     if one.form is not None:
         return {entry.key.text: content_of(entry.value, None) for entry in one.form if isinstance(entry.value, Scalar)}
     if one.base is None:

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from zhunsheng.evaluation.places import deciding
 from zhunsheng.evaluation.values import Compared, Items, Judgement, Row, Step, Value
+from zhunsheng.findings.outcome import Outcome
 from zhunsheng.forms.form import Form
 from zhunsheng.forms.reading import Reading
 from zhunsheng.language import checked
@@ -16,25 +17,33 @@ MOST_TERMS = 40
 MOST_TEXT = 40
 MISSING_WORD = "(空)"
 
+#: What stands between two sides of which the comparison does not hold.
+_FAILED = {"=": "≠", "≈": "≠", "≠": "=", "<": "≥", "≤": ">", ">": "≤", "≥": "<"}
+
 _TIGHTNESS = {"+": 1, "-": 1, "×": 2, "÷": 2}
 _SPREAD = {"sum": " + ", "max": ", ", "min": ", ", "average": " + "}
 
 
 def calculation(step: Step, form: Form) -> str:
-    """The comparison that decided a check, with its numbers: ``98.44% ≈ 196876.3 ÷ 200000 = 98.43815%``."""
+    """The comparison that decided a check, with its numbers: ``98.44% ≈ 196876.3 ÷ 200000 = 98.43815%``.
+
+    Where it does not hold, the sign says so: ``98.46% ≠ 196876.3 ÷ 200000 = 98.43815%``.
+    """
     decided = deciding(step)
     compared = decided.compared
     if compared is None:
         return _of_test(decided, form)
     left = _side(decided.parts[0], compared.left, compared, form)
+    fails = isinstance(decided.value, Judgement) and decided.value.outcome is Outcome.INCONSISTENT
+    sign = _FAILED[compared.operator] if fails else compared.operator
     if compared.candidates:
         options = "; ".join(
             f"{one.name}: {number_text(one.expected, _unit_of(compared.left))}" for one in compared.candidates
         )
-        return f"{left} {compared.operator} {options}"
+        return f"{left} {sign} {options}"
     right = _side(decided.parts[1], compared.right, compared, form)
     tolerance = f" ± {number_text(compared.tolerance)}" if isinstance(compared.tolerance, Number) else ""
-    return f"{left} {compared.operator} {right}{tolerance}"
+    return f"{left} {sign} {right}{tolerance}"
 
 
 def _of_test(step: Step, form: Form) -> str:

@@ -41,7 +41,9 @@ def finding_of(place: Place, bound: BoundAssertion, rule: BoundRule, held: Bound
     compared = decided.compared if _outcome(decided) is Outcome.INCONSISTENT else None
     reported, expected, difference, allowance, unit = figures(compared) if compared else (None, None, None, None, "")
     facts, conditions = cells_of(place)
-    message = _message(place, bound) or _plain_message(rule, compared, (reported, expected, difference, unit))
+    blank = isinstance(decided.node, checked.Presence) and not decided.node.missing
+    shown = (reported, expected, difference, unit)
+    message = _message(place, bound) or _plain_message(rule, compared, shown, blank=blank)
     return Finding(
         rule=rule.id,
         check=bound.stated.name,
@@ -63,6 +65,7 @@ def finding_of(place: Place, bound: BoundAssertion, rule: BoundRule, held: Bound
         basis=tuple(basis_of(rule, held)),
         hint=bound.stated.hint,
         unit=unit,
+        operator=compared.operator if compared else None,
         severity_because=because,
         stage=stage,
         column=bound.column,
@@ -119,9 +122,13 @@ def _plain_message(
     rule: BoundRule,
     compared: Compared | None,
     shown: tuple[str | None, str | None, str | None, str],
+    *,
+    blank: bool,
 ) -> str:
     """What any rule says without a word from its author."""
     reported, expected, difference, unit = shown
+    if blank:
+        return "本格空白"
     if compared is None or reported is None or expected is None:
         return f"不符合“{rule.standing.rule.title}”"
     words = {"≤": "应不大于", "<": "应小于", "≥": "应不小于", ">": "应大于", "≠": "不应等于"}

@@ -12,7 +12,11 @@ SEVERITIES = ("error", "warning", "note")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One inconsistent place. Numbers are decimal numerals, ``None`` where there is none."""
+    """One inconsistent place.
+
+    Numbers are decimal numerals in ``unit``, ``None`` where there is none; ``operator`` is what should have held
+    between the reported and the expected one.
+    """
 
     rule: str
     check: str | None
@@ -34,6 +38,7 @@ class Finding:
     basis: tuple[Basis, ...] = ()
     hint: str = ""
     unit: str = ""
+    operator: str | None = None
     severity_because: str | None = None
     stage: str | None = None
     waiver: str | None = None

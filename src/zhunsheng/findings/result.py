@@ -160,6 +160,7 @@ def finding_to_json(finding: Finding, form_id: str) -> dict[str, Any]:
         "difference": finding.difference,
         "allowance": finding.allowance,
         "unit": finding.unit,
+        "operator": finding.operator,
         "candidates": [asdict(one) for one in finding.candidates],
         "severity_because": finding.severity_because,
         "stage": finding.stage,

@@ -114,18 +114,21 @@ class Form:
         """The place in the form's own words: ``成本指标 · 2.特定目标类项目支出 · 实际完成值``."""
         shape: Shape | None = self.schema.shape
         node: Any = self.content
+        row: Any = None
         names: list[str] = []
         for step in split(pointer):
             is_row = isinstance(shape, Rows) and index_of(step) is not None
             if isinstance(shape, Rows) and is_row:
                 # A row that names itself needs no list before it.
-                named = _row_name(shape.row, _step(node, step))
+                row = _step(node, step)
+                named = _row_name(shape.row, row)
                 names = [named] if named else [*names, f"第 {int(step) + 1} 行"]
             shape, node = _inner(shape, step), _step(node, step)
             if shape is None:
                 return pointer
             if not is_row:
-                names.append(shape.title)
+                own = _texts_of(shape.place, row) if isinstance(shape, Cell) else ""
+                names = [own, shape.title] if own else [*names, shape.title]
         return _BETWEEN.join(names) or self.schema.title
 
     def fact(self, pointer: str) -> Fact | Missing:
@@ -261,11 +264,13 @@ def _inner(shape: Shape | None, step: str) -> Shape | None:
 
 def _row_name(row: Shape, value: Any) -> str:
     """What people call a row: the texts of its naming cells; empty where it has none."""
+    return _texts_of(row.place, value) if isinstance(row, Record) else ""
+
+
+def _texts_of(keys: tuple[str, ...], value: Any) -> str:
     texts: list[str] = []
-    if isinstance(row, Record) and isinstance(value, dict):
-        texts = [
-            canonical(text).rstrip("：:") for key in row.place if isinstance(text := value.get(key), str)
-        ]
+    if isinstance(value, dict):
+        texts = [canonical(text).rstrip("：:") for key in keys if isinstance(text := value.get(key), str)]
     named = [text if len(text) <= _LONGEST_NAME else text[:_LONGEST_NAME] + "…" for text in texts if text]
     return _BETWEEN.join(named)
 

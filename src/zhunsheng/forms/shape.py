@@ -17,7 +17,8 @@ class Cell:
 
     ``unit`` is fixed, or ``from_form`` names the top-level cell whose value is the unit. ``required`` is ``True``
     where the cell must always be filled, else the keys beside it that ask for it. ``merged_by`` names the cell
-    that says which rows this one covers, ``block`` the cell whose equal print makes rows one block.
+    that says which rows this one covers, ``block`` the cell whose equal print makes rows one block. ``place`` names
+    the cells by which people tell this one apart, where those are not the row's.
     """
 
     key: str
@@ -34,6 +35,7 @@ class Cell:
     block: str | None = None
     hidden: bool = False
     masked: bool = False
+    place: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,6 +108,7 @@ def _cell(key: str, schema: Mapping[str, Any], units: UnitTable) -> Cell:
         block=schema.get("x-block"),
         hidden=_hidden(schema),
         masked=bool(schema.get("x-masked")),
+        place=tuple(schema.get("x-place", ())),
     )
 
 

@@ -96,7 +96,10 @@ CODES = MappingProxyType(
         ),
         "too-deep": Row("嵌套超过 {limit} 层", "nested deeper than {limit} levels", "减少嵌套", "nest less"),
         "too-many-problems": Row(
-            "已有 {limit} 处错误,后面的没有再读", "{limit} problems so far; the rest was not read", "先改前面的", "mend these first"
+            "已有 {limit} 处错误,后面的没有再读",
+            "{limit} problems so far; the rest was not read",
+            "先改前面的",
+            "mend these first",
         ),
         "empty-file": Row("文件没有内容", "the file is empty", "删除它,或写上内容", "remove it, or fill it"),
         "several-documents": Row(

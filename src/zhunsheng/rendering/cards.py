@@ -46,6 +46,14 @@ class Card:
         told = words("stop").join(f"{words(figure.key)} {figure.text}" for figure in self.figures)
         return told or shown(self.finding.get("message") or self.finding.get("title"))
 
+    @property
+    def left_out(self) -> Mapping[str, list[Mapping[str, Any]]]:
+        """The rows that were not counted, by the reason why."""
+        rows: dict[str, list[Mapping[str, Any]]] = {}
+        for one in self.finding.get("left_out") or ():
+            rows.setdefault(shown(one.get("why")), []).append(one)
+        return rows
+
     def amount(self, number: Any) -> str:
         """A number of this finding in the finding's unit."""
         return amount(number, self.unit)

@@ -89,7 +89,7 @@ def select(tree: PackTree, jurisdiction: str, kind: str, fiscal_year: int, on: d
     year. Periods are asked about ``on``, or else about 31 December of the fiscal year. Without any pack the
     ruleset has no rules; a code that is no place is a problem of the ruleset.
     """
-    day = on or date(fiscal_year, 12, 31)
+    day = on or date(min(max(fiscal_year, date.min.year), date.max.year), 12, 31)
     try:
         code = expand(jurisdiction)
     except UnknownJurisdictionError:

@@ -1,0 +1,146 @@
+"""The verbs put together: names, help, flags from the environment and from ``zhunsheng.toml``, faults, exit codes."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from zhunsheng.cli import settings, usage
+from zhunsheng.cli.audit import audit
+from zhunsheng.cli.check import check
+from zhunsheng.cli.console import DONE, FAILED, INTERRUPTED, Console
+from zhunsheng.cli.doctor import doctor
+from zhunsheng.cli.eval import evaluate
+from zhunsheng.cli.explain import explain
+from zhunsheng.cli.fmt import fmt
+from zhunsheng.cli.houses import UnusableError
+from zhunsheng.cli.report import report
+from zhunsheng.cli.test import test
+from zhunsheng.cli.words import Fault, both, chosen, language
+from zhunsheng.language.problems import Lang
+
+_PANELS = (both("审核", "Audit"), both("编写规则", "Author"), both("工具", "Tools"))
+_VERBS = (
+    ("audit", audit, _PANELS[0]),
+    ("report", report, _PANELS[0]),
+    ("check", check, _PANELS[1]),
+    ("fmt", fmt, _PANELS[1]),
+    ("test", test, _PANELS[1]),
+    ("explain", explain, _PANELS[1]),
+    ("eval", evaluate, _PANELS[1]),
+    ("doctor", doctor, _PANELS[2]),
+)
+VERBS = tuple(name for name, _, _ in _VERBS)
+_ABOUT = both("准绳:按成文规则审核预算绩效自评表。", "zhunsheng: audits budget-performance self-evaluation forms against written rules.")
+_EPILOG = both(
+    "退出码:0 无问题,1 有问题,2 没能照办,3 有未完成的,130 中断。每个旗标也可写成环境变量"
+    " ZHUNSHENG_<动词>_<旗标>,或写进 zhunsheng.toml。",
+    "Exit codes: 0 nothing found, 1 findings, 2 could not be done, 3 incomplete, 130 interrupted. Every flag is also"
+    " ZHUNSHENG_<VERB>_<FLAG> in the environment, and may stand in zhunsheng.toml.",
+)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Carries out one command line and gives its exit code."""
+    lang = language(arguments)
+    console = Console(lang)
+    try:
+        command = _command(lang)
+        code = command.main(
+            list(arguments) or ["--help"],
+            prog_name="zhunsheng",
+            standalone_mode=False,
+            default_map=settings.defaults(Path(settings.FILE), flags_of(command)),
+        )
+        return code if isinstance(code, int) else DONE
+    except Fault as fault:
+        console.complain(fault.rendered(lang))
+    except UnusableError:
+        pass
+    except typer.Abort:
+        return INTERRUPTED
+    except typer.TyperException as error:
+        console.complain(usage.told(error, VERBS).rendered(lang))
+    except KeyboardInterrupt:
+        console.complain(console.say("已中断", "interrupted"))
+        return INTERRUPTED
+    return FAILED
+
+
+def _command(lang: Lang) -> Any:
+    """The command with all verbs, in one language; rich draws the help on a terminal only."""
+    app = typer.Typer(
+        name="zhunsheng",
+        help=_ABOUT,
+        epilog=_EPILOG,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode="rich" if sys.stdout.isatty() else None,
+        context_settings={"help_option_names": ["--help", "-h"]},
+    )
+    app.callback()(_version)
+    for name, function, panel in _VERBS:
+        app.command(name, rich_help_panel=chosen(panel, lang), help=function.__doc__ and _help_of(function))(function)
+    command: Any = typer.main.get_command(app)
+    _translate(command, lang)
+    for name, verb in command.commands.items():
+        _translate(verb, lang)
+        _name_variables(name, verb)
+    return command
+
+
+def _help_of(function: Any) -> str:
+    return str(function.HELP) if hasattr(function, "HELP") else _HELPS[function.__name__]
+
+
+_HELPS = {
+    "audit": both("按规则审核表单:文件、文件夹、通配符、JSON Lines,或 - (从标准输入读路径)", "check forms: files, folders, globs, JSON Lines, or - (a list of paths on stdin)"),
+    "report": both("把存下的 JSON 结果再排成报告,不用规则", "render a saved JSON result again, without any rules"),
+    "check": both("检查规则包和表单模式:没有表单就能知道的错误", "check packs and schemas: all that can be known without a form"),
+    "fmt": both("把规则里表达式的写法理齐,别的一字不动", "put the expressions of packs into their usual spelling, and touch nothing else"),
+    "test": both("跑规则旁边的例子", "run the examples beside the packs"),
+    "explain": both("说明一条规则、一个问题代码、一个栏目", "explain a rule, a problem code, a field"),
+    "evaluate": both("在一张表上算一个表达式或一条规则", "evaluate an expression or a rule on one form"),
+    "doctor": both("看装了什么、什么能用", "what is installed and what works"),
+}
+
+
+def _version() -> None:
+    """Stands before the verbs, so that one verb alone would still be a verb."""
+
+
+def _translate(command: Any, lang: Lang) -> None:
+    """Leaves one language of every help text."""
+    for holder in (command, *command.params):
+        for attribute in ("help", "epilog", "short_help"):
+            text = getattr(holder, attribute, None)
+            if isinstance(text, str):
+                setattr(holder, attribute, chosen(text, lang))
+
+
+def _name_variables(verb: str, command: Any) -> None:
+    """Every flag is a variable too."""
+    for flag, one in _flags(command):
+        one.envvar = f"ZHUNSHENG_{verb}_{flag}".upper().replace("-", "_")
+
+
+def _flags(command: Any) -> list[tuple[str, Any]]:
+    return [
+        (opt.removeprefix("--"), one)
+        for one in command.params
+        for opt in one.opts
+        if opt.startswith("--") and opt != "--help"
+    ]
+
+
+def flags_of(command: Any) -> dict[str, dict[str, tuple[str, str]]]:
+    """The flags of every verb, as the settings file may name them."""
+    return {
+        name: {
+            flag: (one.name, "list" if one.multiple else "switch" if one.is_flag else "text")
+            for flag, one in _flags(verb)
+        }
+        for name, verb in command.commands.items()
+    }
