@@ -117,6 +117,45 @@ def test_what_was_no_finding_is_told_by_kind() -> None:
         assert words in page.text
 
 
+@pytest.mark.parametrize(
+    ("operator", "told"), [("≤", "≤ 65 次"), ("=", "65 次"), (None, "65 次"), ("≈", "65 次")]
+)
+def test_what_should_hold_is_told_with_the_expected_figure(operator: str | None, told: str) -> None:
+    form = sample_form()
+    form["findings"][0].update(expected="65", unit="次", operator=operator)
+    assert f"<dd>{told}</dd>" in render_form_html(form, schema_of(form))
+
+
+def test_open_places_are_gathered_by_the_cells_that_are_wanting() -> None:
+    form = sample_form()
+    asked = {
+        "rule": "total-score",
+        "outcome": "indeterminate",
+        "cause": "unreadable",
+        "detail": "",
+        "cells": ["/grade"],
+    }
+    form["outcomes"] = [
+        {**asked, "path": f"/indicators/{row}/score", "place": f"第{row}处"} for row in range(5)
+    ]
+    form["undecided"] = ["total-score"]
+    page = Page(render_form_html(form, schema_of(form)))
+    assert [one for one in page.ids if re.fullmatch(r"[oq]\d+", one)] == ["q1", "o1"]
+    for words in ("评价等次：无法辨认", "等 5 处", "影响结论", "总分等于各项得分之和"):
+        assert words in page.text
+
+
+def test_rows_left_out_are_gathered_by_reason_and_long_lists_stay_folded_on_paper() -> None:
+    form = sample_form()
+    rows = [
+        {"path": f"/indicators/{row}", "place": f"第{row}行", "why": "不属于成本指标"} for row in range(20)
+    ]
+    form["findings"][0]["left_out"] = rows
+    html = render_form_html(form, schema_of(form))
+    assert html.count("不属于成本指标：") == 1
+    assert html.count('<details class="long">') == 1
+
+
 def test_a_rule_that_broke_is_named() -> None:
     form = sample_form()
     form["outcomes"][0].update(outcome="error", cause="broken", detail="ZeroDivisionError")

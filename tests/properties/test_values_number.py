@@ -193,7 +193,11 @@ def test_a_wider_range_never_undoes_agreement(
 
 @given(MONEY, MONEY, st.integers(0, 10_000), st.integers(0, 10_000), st.booleans())
 def test_a_wider_tolerance_never_undoes_agreement(
-    one: Number, other: Number, margin: int, more: int, relative: bool  # noqa: FBT001 - drawn
+    one: Number,
+    other: Number,
+    margin: int,
+    more: int,
+    relative: bool,  # noqa: FBT001 - drawn
 ) -> None:
     unit = PERCENT if relative else YUAN
     narrow, wide = literal(str(margin), unit), literal(str(margin + more), unit)
@@ -232,10 +236,12 @@ def test_truncation_goes_towards_zero(value: Fraction, decimals: int) -> None:
     assert truncate(-value, decimals) == -cut
 
 
-@pytest.mark.parametrize(("text", "low", "high"), [("5", 49950, 50050), ("5.0", 49950, 50050), ("5.000", 49995, 50005)])
+@pytest.mark.parametrize(
+    ("text", "low", "high"), [("5", 49950, 50050), ("5.0", 49950, 50050), ("5.000", 49995, 50005)]
+)
 def test_the_floor_stops_tolerance_by_fewer_digits(text: str, low: int, high: int) -> None:
     number = printed(Decimal(text), WAN)
-    assert (number.low, number.exact, number.high) == (low, 50000, high)
+    assert [number.low, number.exact, number.high] == [low, 50000, high]
 
 
 @given(st.integers(0, 10**8), st.integers(2, 4))

@@ -142,7 +142,7 @@ def _set(form: dict[str, Any], pointer: str, node: Node, schema: Schema, place: 
     holder: Any = form
     shape: Shape | None = schema.shape
     *way, last = split(pointer) or ("",)
-    for step, following in zip(way, (*way[1:], last), strict=True):
+    for step, following in zip(way, (*way, last)[1:], strict=True):
         shape = _below(shape, step, place)
         holder = _entered(holder, step, following, place)
     content = content_of(node, _below(shape, last, place))

@@ -22,17 +22,46 @@ from zhunsheng.cli.words import Fault, both, chosen, language
 from zhunsheng.language.problems import Lang
 
 _PANELS = (both("审核", "Audit"), both("编写规则", "Author"), both("工具", "Tools"))
+#: Name, function, help, panel.
 _VERBS = (
-    ("audit", audit, _PANELS[0]),
-    ("report", report, _PANELS[0]),
-    ("check", check, _PANELS[1]),
-    ("fmt", fmt, _PANELS[1]),
-    ("test", test, _PANELS[1]),
-    ("explain", explain, _PANELS[1]),
-    ("eval", evaluate, _PANELS[1]),
-    ("doctor", doctor, _PANELS[2]),
+    (
+        "audit",
+        audit,
+        both(
+            "按规则审核表单:文件、文件夹、通配符、JSON Lines,或 - (从标准输入读路径)",
+            "check forms: files, folders, globs, JSON Lines, or - (a list of paths on stdin)",
+        ),
+        _PANELS[0],
+    ),
+    ("report", report, both("把存下的 JSON 结果再排成报告", "render a saved JSON result again"), _PANELS[0]),
+    (
+        "check",
+        check,
+        both("检查规则包和表单模式", "check packs and schemas: all that can be known without a form"),
+        _PANELS[1],
+    ),
+    (
+        "fmt",
+        fmt,
+        both("理齐规则里表达式的写法,别的一字不动", "put expressions into their usual spelling, and nothing else"),
+        _PANELS[1],
+    ),
+    ("test", test, both("跑规则旁边的例子", "run the examples beside the packs"), _PANELS[1]),
+    (
+        "explain",
+        explain,
+        both("说明一条规则、一个问题代码或一个栏目", "explain a rule, a problem code or a field"),
+        _PANELS[1],
+    ),
+    (
+        "eval",
+        evaluate,
+        both("在一张表上算一个表达式或一条规则", "evaluate an expression or a rule on one form"),
+        _PANELS[1],
+    ),
+    ("doctor", doctor, both("看装了什么、什么能用", "tell what is installed and what works"), _PANELS[2]),
 )
-VERBS = tuple(name for name, _, _ in _VERBS)
+VERBS = tuple(name for name, *_ in _VERBS)
 _ABOUT = both("准绳:按成文规则审核预算绩效自评表。", "zhunsheng: audits budget-performance self-evaluation forms against written rules.")
 _EPILOG = both(
     "退出码:0 无问题,1 有问题,2 没能照办,3 有未完成的,130 中断。每个旗标也可写成环境变量"
@@ -81,30 +110,14 @@ def _command(lang: Lang) -> Any:
         context_settings={"help_option_names": ["--help", "-h"]},
     )
     app.callback()(_version)
-    for name, function, panel in _VERBS:
-        app.command(name, rich_help_panel=chosen(panel, lang), help=function.__doc__ and _help_of(function))(function)
+    for name, function, about, panel in _VERBS:
+        app.command(name, rich_help_panel=chosen(panel, lang), help=about)(function)
     command: Any = typer.main.get_command(app)
     _translate(command, lang)
     for name, verb in command.commands.items():
         _translate(verb, lang)
         _name_variables(name, verb)
     return command
-
-
-def _help_of(function: Any) -> str:
-    return str(function.HELP) if hasattr(function, "HELP") else _HELPS[function.__name__]
-
-
-_HELPS = {
-    "audit": both("按规则审核表单:文件、文件夹、通配符、JSON Lines,或 - (从标准输入读路径)", "check forms: files, folders, globs, JSON Lines, or - (a list of paths on stdin)"),
-    "report": both("把存下的 JSON 结果再排成报告,不用规则", "render a saved JSON result again, without any rules"),
-    "check": both("检查规则包和表单模式:没有表单就能知道的错误", "check packs and schemas: all that can be known without a form"),
-    "fmt": both("把规则里表达式的写法理齐,别的一字不动", "put the expressions of packs into their usual spelling, and touch nothing else"),
-    "test": both("跑规则旁边的例子", "run the examples beside the packs"),
-    "explain": both("说明一条规则、一个问题代码、一个栏目", "explain a rule, a problem code, a field"),
-    "evaluate": both("在一张表上算一个表达式或一条规则", "evaluate an expression or a rule on one form"),
-    "doctor": both("看装了什么、什么能用", "what is installed and what works"),
-}
 
 
 def _version() -> None:

@@ -1,6 +1,7 @@
 """From the place of an assertion to the finding that an auditor reads."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from zhunsheng.evaluation.calculation import (
     calculation,
@@ -11,7 +12,7 @@ from zhunsheng.evaluation.calculation import (
 )
 from zhunsheng.evaluation.cells import number_of
 from zhunsheng.evaluation.places import Place, cells_of, deciding
-from zhunsheng.evaluation.values import Compared, Judgement, Step, left_out_of
+from zhunsheng.evaluation.values import Compared, Judgement, Step, facts_of, left_out_of
 from zhunsheng.findings.evidence import Basis, Candidate, Condition, Evidence, LeftOut
 from zhunsheng.findings.finding import Finding, Judged
 from zhunsheng.findings.outcome import Outcome
@@ -27,6 +28,9 @@ from zhunsheng.values.number import Number, decimal_text
 #: From the weakest severity to the heaviest, with the stage that keeps a rule out of the verdict.
 _WEIGHTS = ("shadow", *SEVERITIES)
 
+#: The same comparison with its sides changed.
+_TURNED = {"=": "=", "≠": "≠", "<": ">", "≤": "≥", ">": "<", "≥": "≤"}
+
 
 def finding_of(place: Place, bound: BoundAssertion, rule: BoundRule, held: BoundRuleset, form: Form) -> Finding:
     """The finding of an inconsistent place."""
@@ -38,7 +42,7 @@ def finding_of(place: Place, bound: BoundAssertion, rule: BoundRule, held: Bound
         severity = stage
     decided = deciding(place.step)
     # Under a 非 the comparison itself holds: its two sides are the fault, not the figure and what it should be.
-    compared = decided.compared if _outcome(decided) is Outcome.INCONSISTENT else None
+    compared = _facing(decided) if _outcome(decided) is Outcome.INCONSISTENT else None
     reported, expected, difference, allowance, unit = figures(compared) if compared else (None, None, None, None, "")
     facts, conditions = cells_of(place)
     blank = isinstance(decided.node, checked.Presence) and not decided.node.missing
@@ -70,6 +74,17 @@ def finding_of(place: Place, bound: BoundAssertion, rule: BoundRule, held: Bound
         stage=stage,
         column=bound.column,
     )
+
+
+def _facing(step: Step) -> Compared | None:
+    """The comparison with the form's own figure on the left, also where the author wrote it right: ``0 ≤ 得分``."""
+    compared = step.compared
+    turned = _TURNED.get(compared.operator) if compared else None
+    if compared is None or turned is None or compared.tolerance is not None or len(step.parts) != 2:
+        return compared
+    if any(facts_of(step.parts[0])) or not any(facts_of(step.parts[1])):
+        return compared
+    return replace(compared, operator=turned, left=compared.right, right=compared.left)
 
 
 def judged_of(place: Place, bound: BoundAssertion, rule: BoundRule, form: Form) -> Judged:

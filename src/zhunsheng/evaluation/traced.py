@@ -530,7 +530,7 @@ class Evaluator:
         outcome = conditional(
             found.outcome,
             judgement(then).outcome if then else Outcome.NOT_APPLICABLE,
-            judgement(otherwise).outcome if otherwise else Outcome.NOT_APPLICABLE,
+            judgement(otherwise).outcome if otherwise else None,
         )
         return conditioned(node, outcome, guard, tuple(one for one in (then, otherwise) if one))
 

@@ -53,7 +53,7 @@ def mirrored(outcome: Outcome) -> Outcome:
     return _MIRROR.get(outcome, outcome)
 
 
-def conditional(condition: Outcome, then: Outcome, otherwise: Outcome = Outcome.NOT_APPLICABLE) -> Outcome:
+def conditional(condition: Outcome, then: Outcome, otherwise: Outcome | None = None) -> Outcome:
     """``若 A 则 B 否则 C``; without 否则 a false condition is not_applicable.
 
     Where A is explainable B is at best explainable; where A is indeterminate the whole is consistent only if every
@@ -63,13 +63,13 @@ def conditional(condition: Outcome, then: Outcome, otherwise: Outcome = Outcome.
         return Outcome.ERROR
     match condition:
         case Outcome.INCONSISTENT:
-            return otherwise
+            return otherwise or Outcome.NOT_APPLICABLE
         case Outcome.CONSISTENT:
             return then
         case Outcome.EXPLAINABLE:
             return Outcome.EXPLAINABLE if then is Outcome.CONSISTENT else then
         case Outcome.INDETERMINATE:
-            branches = {then, otherwise} - {Outcome.NOT_APPLICABLE}
-            return Outcome.CONSISTENT if branches == {Outcome.CONSISTENT} else Outcome.INDETERMINATE
+            certain = then is Outcome.CONSISTENT and otherwise in {None, Outcome.CONSISTENT}
+            return Outcome.CONSISTENT if certain else Outcome.INDETERMINATE
         case _:
             return Outcome.NOT_APPLICABLE

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from zhunsheng.language import checked, tree
 from zhunsheng.language.complaint import Complaint
 from zhunsheng.language.functions import FUNCTIONS, Function
+from zhunsheng.language.lexer import DEEPEST
 from zhunsheng.language.names import CellType, Field, Kind, RecordType
 from zhunsheng.language.patterns import PatternError, group_names
 from zhunsheng.language.scope import FrameType, Scope, find, words_of
@@ -39,6 +40,9 @@ from zhunsheng.values.dates import read_date
 from zhunsheng.values.number import literal
 from zhunsheng.values.units import PURE, dimension_of, multiply
 
+#: So many nodes an expression may come to when its definitions are put in.
+MOST_EXPANDED = 20_000
+
 _RELATIONS = MappingProxyType(
     {word: key for key, pair in
      (("position", POSITION), ("parent", PARENT), ("parts", PARTS), ("subtotal", SUBTOTAL)) for word in pair}
@@ -65,10 +69,26 @@ def check(node: tree.Node, scope: Scope, expect: Shape | None = None) -> Checked
     ``expect`` is what the expression has to give: ``OUTCOME`` for a check or a condition.
     """
     checker = _Checker()
-    found, kind = checker.visit(node, scope)
+    try:
+        found, kind = checker.visit(node, scope)
+    except _TooLargeError:
+        found, kind = checker.complain("expression-too-large", node.span, str(MOST_EXPANDED))
+    except RecursionError:
+        found, kind = checker.complain("expression-too-deep", node.span, str(DEEPEST))
     if expect is Shape.OUTCOME and kind.shape not in {Shape.OUTCOME, Shape.UNKNOWN}:
         checker.complain("not-a-check", node.span, describe(kind))
     return Checked(found, kind, tuple(checker.complaints))
+
+
+class _TooLargeError(Exception):
+    """Definitions within definitions that grow beyond all measure."""
+
+
+@dataclass(slots=True)
+class _Tally:
+    """How many nodes were visited, definitions put in."""
+
+    nodes: int = 0
 
 
 @dataclass(slots=True)
@@ -77,6 +97,7 @@ class _Checker:
 
     complaints: list[Complaint] = field(default_factory=list)
     expanding: tuple[str, ...] = ()
+    tally: _Tally = field(default_factory=_Tally)
 
     def complain(self, code: str, span: Span, *details: str, near: Iterable[str] = ()) -> tuple[checked.Node, Type]:
         """Note a fault and stand in for the expression that has it."""
@@ -87,6 +108,9 @@ class _Checker:
 
     def visit(self, node: tree.Node, scope: Scope) -> tuple[checked.Node, Type]:
         """One node, by its kind."""
+        self.tally.nodes += 1
+        if self.tally.nodes > MOST_EXPANDED:
+            raise _TooLargeError
         match node:
             case tree.NumberLiteral():
                 return self._number(node, scope)
@@ -271,10 +295,13 @@ class _Checker:
         """The definition's own tree, checked where it is put in; its faults are told at the name."""
         if word in self.expanding:
             return self.complain("definition-cycle", span, " → ".join((*self.expanding, word)))
-        inner = _Checker(expanding=(*self.expanding, word))
+        inner = _Checker(expanding=(*self.expanding, word), tally=self.tally)
         body, kind = inner.visit(scope.definitions[word], scope)
         for one in inner.complaints:
-            self.complain("in-definition", span, word, one.code, *one.details, near=one.near)
+            if one.code == "definition-cycle":
+                self.complain(one.code, span, *one.details)
+            else:
+                self.complain("in-definition", span, word, one.code, *one.details, near=one.near)
         levels = tuple(sorted(checked.levels_of(body, scope.level)))
         return checked.Defined(word, body, levels, scope.column, span), replace(kind, reported=False)
 
@@ -430,7 +457,7 @@ class _Checker:
         one, one_kind, other, _ = self._pair(left, right, node.span, "=")
         tolerance, kind = self._value(node.tolerance, scope, Shape.NUMBER)
         relative = not kind.literal and kind.dimension == ()
-        if not relative and not kind.literal:
+        if not relative:
             self._agree(one_kind, kind, node.tolerance.span)
         if one_kind.shape not in {Shape.NUMBER, Shape.UNKNOWN}:
             self.complain("wrong-operand", node.left.span, describe(one_kind), "数")

@@ -9,6 +9,8 @@ from zhunsheng.language.span import Span
 from zhunsheng.language.words import KEYWORDS, SIGNS
 
 MOST_CHARACTERS = 4096
+DEEPEST = 64
+MOST_NODES = 2000
 
 _SPACE = re.compile(r"[ \t\r\n]+")
 _COMMENT = re.compile(r"(?:--|#)[^\n]*")

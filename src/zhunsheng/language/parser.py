@@ -10,13 +10,17 @@ from lark.visitors import Transformer_NonRecursive
 from zhunsheng.language import tree
 from zhunsheng.language.complaint import Complaint
 from zhunsheng.language.grammar import productions
-from zhunsheng.language.lexer import MOST_CHARACTERS, Lexeme, LexicalError, Tokenizer
+from zhunsheng.language.lexer import (
+    DEEPEST,
+    MOST_CHARACTERS,
+    MOST_NODES,
+    Lexeme,
+    LexicalError,
+    Tokenizer,
+)
 from zhunsheng.language.mistakes import name_of_mistake
 from zhunsheng.language.span import Span
 from zhunsheng.language.words import OPERATORS
-
-DEEPEST = 64
-MOST_NODES = 2000
 
 
 class ParseError(Exception):

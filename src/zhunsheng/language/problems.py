@@ -315,6 +315,13 @@ CODES = MappingProxyType(
             "{name} 不在上级规则包的地区 {other} 之内",
             "{name} is not within {other}, the region of the parent pack",
         ),
+        # Form schemas
+        "schema-unusable": Row(
+            "表单模式不能用:{detail}",
+            "the schema cannot be used: {detail}",
+            "schemas/README.md 说明了可以写什么",
+            "schemas/README.md tells what may be written",
+        ),
         # What a lower level does
         "wrong-prefix": Row(
             "新规则「{name}」要以「{prefix}」开头",

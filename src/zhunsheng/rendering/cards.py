@@ -13,6 +13,9 @@ Outcome = Mapping[str, Any]
 
 SEVERITIES = ("error", "warning", "note")
 
+#: What should hold between reported and expected is said before the expected figure, unless it is equality.
+_SAID = frozenset("≠<≤>≥")
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -156,7 +159,13 @@ def _card(number: int, finding: Finding) -> Card:
     unit = _unit(finding)
     compared = finding.get("expected") is not None or finding.get("difference") is not None
     keys = ("reported", "expected", "difference", "allowance") if compared else ()
-    figures = (Figure(key, amount(finding[key], unit)) for key in keys if finding.get(key) is not None)
+    sign = shown(finding.get("operator"))
+    leads = {"expected": f"{sign} "} if sign in _SAID else {}
+    figures = (
+        Figure(key, leads.get(key, "") + amount(finding[key], unit))
+        for key in keys
+        if finding.get(key) is not None
+    )
     return Card(number, finding, unit, tuple(figures))
 
 

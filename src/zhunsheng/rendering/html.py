@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from zhunsheng.rendering.cards import Card, cards, checked_sentence, found_sentence, gathered, held, titles
-from zhunsheng.rendering.facsimile import UNKNOWN_ROWS, lay_out, nearest
+from zhunsheng.rendering.facsimile import UNKNOWN_ROWS, Facsimile, lay_out, nearest
 from zhunsheng.rendering.masking import masked_form
 from zhunsheng.rendering.printable import amount, shown, visible
 from zhunsheng.rendering.words import Language, Words
@@ -28,6 +28,16 @@ class Mark:
     look: str
     id: str
     target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Cells for want of which something could not be judged, why, and what: rule → the places it was asked of."""
+
+    slots: tuple[str, ...]
+    cause: str
+    detail: str
+    rules: Mapping[str, tuple[str, ...]]
 
 
 def render_form_html(
@@ -52,6 +62,7 @@ def render_form_html(
     facsimile = lay_out(result["form"].get("content") or {}, schema, paths)
     slots = facsimile.slots()
     anchors = _anchors(paths, slots)
+    gaps = _gaps(open_places, slots)
     return _template().render(
         words=words,
         lang="zh-CN" if lang == "zh" else "en",
@@ -63,11 +74,13 @@ def render_form_html(
         found=found_sentence(result["findings"], words),
         facsimile=facsimile,
         unknown_rows=UNKNOWN_ROWS,
-        marks=_marks(numbered, open_places, slots),
+        marks=_marks(numbered, gaps, slots),
         anchors=anchors,
         links={path: anchors[nearest(path, slots)] for path in paths if nearest(path, slots)},
         cards=numbered,
-        open=open_places,
+        gaps=gaps,
+        names=_names(facsimile, words),
+        open=len(open_places),
         titles=titles(result),
         undecided=result.get("undecided") or (),
         held=held(result),
@@ -94,9 +107,7 @@ def _paths(numbered: Iterable[Card], open_places: Iterable[Mapping[str, Any]]) -
     return {shown(one.get("path")) for one in (*told, *below, *open_places)} | missing
 
 
-def _marks(
-    numbered: Iterable[Card], open_places: Iterable[Mapping[str, Any]], slots: Mapping[str, str]
-) -> dict[str, list[Mark]]:
+def _marks(numbered: Iterable[Card], gaps: Iterable[Gap], slots: Mapping[str, str]) -> dict[str, list[Mark]]:
     """Slot of the facsimile → the marks that stand on it: the findings, then one question mark."""
     marks: dict[str, list[Mark]] = {}
     for card in numbered:
@@ -104,12 +115,40 @@ def _marks(
         mark = Mark(str(card.number), look, f"m{card.number}", f"f{card.number}")
         marks.setdefault(nearest(shown(card.finding.get("path")), slots), []).append(mark)
     asked: set[str] = set()
-    for number, one in enumerate(open_places, 1):
-        for slot in (nearest(cell, slots) for cell in _missing(one)):
+    for number, gap in enumerate(gaps, 1):
+        for slot in gap.slots:
             if slot and slot not in asked:
                 asked.add(slot)
                 marks.setdefault(slot, []).append(Mark("?", "open", f"q{len(asked)}", f"o{number}"))
     return marks
+
+
+def _gaps(open_places: Iterable[Mapping[str, Any]], slots: Mapping[str, str]) -> tuple[Gap, ...]:
+    """The open places by the cells that are wanting, in the order in which these are first met."""
+    found: dict[tuple[tuple[str, ...], str, str], dict[str, list[str]]] = {}
+    for one in open_places:
+        wanting = tuple(dict.fromkeys(nearest(cell, slots) for cell in _missing(one)))
+        rules = found.setdefault((wanting, shown(one.get("cause")), shown(one.get("detail"))), {})
+        rules.setdefault(shown(one.get("rule")), []).append(shown(one.get("place") or one.get("path")))
+    return tuple(
+        Gap(wanting, cause, detail, {rule: tuple(dict.fromkeys(places)) for rule, places in rules.items()})
+        for (wanting, cause, detail), rules in found.items()
+    )
+
+
+def _names(facsimile: Facsimile, words: Words) -> dict[str, str]:
+    """Slot of the facsimile → what to call it: its block, its row, its label."""
+    names = {"": facsimile.title}
+    for block in facsimile.blocks:
+        names.setdefault(block.pointer, block.title)
+        for pair in block.pairs:
+            names[pair.cell.pointer] = " · ".join(filter(None, (block.title, pair.label)))
+        for row in block.rows:
+            names[row.pointer] = f"{block.title} · {words('row.at', n=row.number)}"
+            names |= {cell.pointer: f"{names[row.pointer]} · {column.title}" for column, cell in row.cells}
+        for _, text in block.texts:
+            names[text.pointer] = block.title
+    return names
 
 
 def _missing(outcome: Mapping[str, Any]) -> tuple[str, ...]:

@@ -125,7 +125,9 @@ class _Page:
     def open(self, one: Gathered) -> Iterator[str]:
         outcome = self.words(f"outcome.{one.outcome}")
         more = self.words("and_more", n=len(one.places)) if len(one.places) > 1 else ""
-        why = self.words("list").join(filter(None, (self.words(f"cause.{one.cause}"), _flat(one.detail))))
+        why = self.words("list").join(
+            filter(None, (self.words(f"cause.{one.cause}"), self.words(f"cause.{_flat(one.detail)}")))
+        )
         text = f"{_flat(one.places[0])} {more} {why} ({_flat(one.title or one.rule)})"
         yield from self.labelled(f"  ?  [{outcome}] ", " ".join(text.split()), "open")
 

@@ -183,5 +183,5 @@ class Words:
         ('Waived besides: 2.', 'new-cause')
         """
         if key not in _TABLE:
-            return key.partition(".")[2] or key
+            return key.partition(".")[2] if "." in key else key
         return _TABLE[key][self._column].format(**filled)

@@ -1,0 +1,138 @@
+"""``audit``: forms held against the rules in force for them."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from zhunsheng.cli import options
+from zhunsheng.cli.console import DONE, FAILED, FOUND, INCOMPLETE, Console
+from zhunsheng.cli.houses import UnusableError, furnished
+from zhunsheng.cli.options import SEVERITIES, day_of, one_of, region_of
+from zhunsheng.cli.outputs import FORMATS, Rendering, Target, documents
+from zhunsheng.cli.words import LANGUAGES, both
+
+if TYPE_CHECKING:
+    from zhunsheng.findings.result import AuditResult
+
+_FAIL_ON = (*SEVERITIES, "never")
+#: Rejections that mean that there was nothing to audit, or nothing to audit it against.
+_NOT_FOUND, _NO_RULES = "no-such-file", "no-rules"
+
+
+def audit(
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUTS...", help=both("表单文件、文件夹、通配符;- 表示从标准输入读路径", "forms: files, folders, globs; - reads paths from stdin"))],
+    format_: options.PageFormat = "text",
+    out: options.Out = None,
+    save: Annotated[list[str] | None, typer.Option("--save", metavar="FMT=PATH", help=both("另存一种格式,可重复", "save another format; repeatable"))] = None,
+    jurisdiction: options.Jurisdiction = None,
+    on: options.Day = None,
+    rules: options.Rules = None,
+    schemas: options.Schemas = None,
+    fail_on: Annotated[str, typer.Option("--fail-on", metavar="SEVERITY", help=both("从哪一档起退出码为 1:error、warning、note、never", "the weight from which the exit code is 1: error, warning, note, never"))] = "error",
+    min_severity: Annotated[str, typer.Option("--min-severity", metavar="SEVERITY", help=both("从哪一档起列出:error、warning、note", "the lightest findings that are listed: error, warning, note"))] = "note",
+    allow_incomplete: Annotated[bool, typer.Option("--allow-incomplete", help=both("有未完成的也不算 3", "what is incomplete does not count as 3"))] = False,  # noqa: FBT002 - typer reads it as a switch
+    show_contacts: options.Contacts = False,  # noqa: FBT002
+    lang: options.Lang = "zh",
+    quiet: options.Quiet = False,  # noqa: FBT002
+    verbose: options.Verbose = False,  # noqa: FBT002
+    no_color: options.NoColor = False,  # noqa: FBT002
+) -> int:
+    """Audits, writes the result where it is wanted, tells a summary, gives the exit code."""
+    console = Console("en" if one_of("--lang", lang, LANGUAGES) == "en" else "zh", quiet, verbose, no_color)
+    one_of("--format", format_, FORMATS)
+    one_of("--fail-on", fail_on, _FAIL_ON)
+    one_of("--min-severity", min_severity, SEVERITIES)
+    targets = [Target.read(word) for word in save or ()]
+    region, day = region_of(jurisdiction), day_of(on)
+    house = furnished(console, rules, schemas)
+    from zhunsheng.api import PacksError, audit_inputs  # noqa: PLC0415 - see houses.py
+
+    try:
+        result = audit_inputs(house, _arguments(inputs), region, day)
+    except PacksError as error:
+        console.problems(error.problems)
+        raise UnusableError from error
+    if not result.forms and _nothing(result):
+        _tell_nothing(console, result)
+        return FAILED
+    from zhunsheng.findings.result import result_to_json  # noqa: PLC0415
+
+    rendering = Rendering(result_to_json(result), documents(house.schemas), console, min_severity, show_contacts)
+    _deliver(rendering, format_, out, targets, console)
+    _tell(console, result, region)
+    return exit_code(result, fail_on, allow_incomplete=allow_incomplete)
+
+
+def _arguments(inputs: list[str]) -> Iterator[str]:
+    """The inputs, with the paths on stdin in the place of ``-``; they stand a line, or end in NUL each."""
+    for one in inputs:
+        if one != "-":
+            yield one
+            continue
+        listed = sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
+        paths = listed.split("\0") if "\0" in listed else listed.splitlines()
+        yield from (path.strip() for path in paths if path.strip())
+
+
+def _deliver(rendering: Rendering, format_: str, out: Path | None, targets: list[Target], console: Console) -> None:
+    if out is None:
+        rendering.print(format_)
+    else:
+        targets = [Target(format_, out), *targets]
+    for target in targets:
+        files = rendering.save(target)
+        if files:
+            more = "" if len(files) == 1 else console.say(f" 等 {len(files)} 个文件", f" and so on, {len(files)} files")
+            console.note(f"已写 {files[0]}{more}", f"written: {files[0]}{more}")
+
+
+def _nothing(result: "AuditResult") -> bool:
+    """Whether no input was found, or none that any rule is in force for."""
+    return all(one.code in {_NOT_FOUND, _NO_RULES} for one in result.rejected)
+
+
+def _tell_nothing(console: Console, result: "AuditResult") -> None:
+    for one in result.rejected:
+        console.complain(f"{one.source}: {one.code}: {one.message}")
+    if any(one.code == _NO_RULES for one in result.rejected):
+        console.complain(console.say("没有一张表有适用的规则", "no rule is in force for any of the forms"))
+    else:
+        console.complain(
+            console.say(
+                "没有找到表单;表单是 .json 或 .jsonl 文件", "no input found; forms are .json or .jsonl files"
+            )
+        )
+
+
+def _tell(console: Console, result: "AuditResult", region: str | None) -> None:
+    """The summary, on stderr."""
+    findings = [one for form in result.forms for one in form.findings if one.waiver is None]
+    counted = {severity: sum(one.severity == severity for one in findings) for severity in SEVERITIES}
+    console.note(
+        f"审核 {len(result.forms)} 张表:错误 {counted['error']}、警告 {counted['warning']}、提示 {counted['note']};"
+        f"未能读取 {len(result.rejected)} 份",
+        f"{len(result.forms)} forms audited: {counted['error']} errors, {counted['warning']} warnings,"
+        f" {counted['note']} notes; {len(result.rejected)} inputs rejected",
+    )
+    for form in result.forms:
+        if region and form.form.jurisdiction != region:
+            console.note(
+                f"{form.form.source} 写明地区 {form.form.jurisdiction},--jurisdiction 没有用上",
+                f"{form.form.source} states the region {form.form.jurisdiction}; --jurisdiction was not used",
+            )
+        if console.verbose:
+            packs = ", ".join(f"{pack} {version}" for pack, version in form.ruleset.packs)
+            console.note(f"{form.form.source} 的规则:{packs}", f"rules for {form.form.source}: {packs}")
+
+
+def exit_code(result: "AuditResult", fail_on: str, *, allow_incomplete: bool) -> int:
+    """3 before 1 before 0; without one audited form what is incomplete stays so."""
+    undecided = any(form.verdict == "undecided" or form.undecided or form.broken for form in result.forms)
+    if (result.rejected or undecided) and not (allow_incomplete and result.forms):
+        return INCOMPLETE
+    heavy = SEVERITIES[SEVERITIES.index(fail_on) :] if fail_on in SEVERITIES else ()
+    found = any(one.severity in heavy and one.waiver is None for form in result.forms for one in form.findings)
+    return FOUND if found else DONE

@@ -1,0 +1,85 @@
+"""``report``: a saved result rendered again, without any rules."""
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from zhunsheng.cli import options
+from zhunsheng.cli.console import DONE, Console
+from zhunsheng.cli.houses import unusable_schema
+from zhunsheng.cli.options import SEVERITIES, folders_of, one_of
+from zhunsheng.cli.outputs import FORMATS, Rendering, Target, documents
+from zhunsheng.cli.words import LANGUAGES, Fault, both
+from zhunsheng.language.problems import Words
+
+_KEYS = {"schema_version", "engine", "forms", "rejected", "summary"}
+
+
+def report(
+    result: Annotated[Path, typer.Argument(metavar="RESULT", help=both("audit -f json 存下的结果", "a result that audit -f json saved"))],
+    format_: options.PageFormat = "html",
+    out: options.Out = None,
+    schemas: options.Schemas = None,
+    min_severity: Annotated[str, typer.Option("--min-severity", metavar="SEVERITY", help=both("从哪一档起列出", "the lightest findings that are listed"))] = "note",
+    show_contacts: options.Contacts = False,  # noqa: FBT002 - typer reads it as a switch
+    lang: options.Lang = "zh",
+    quiet: options.Quiet = False,  # noqa: FBT002
+    no_color: options.NoColor = False,  # noqa: FBT002
+) -> int:
+    """Renders; the exit code does not depend on what the result says."""
+    console = Console("en" if one_of("--lang", lang, LANGUAGES) == "en" else "zh", quiet, no_color=no_color)
+    one_of("--format", format_, FORMATS)
+    one_of("--min-severity", min_severity, SEVERITIES)
+    content = _saved(result)
+    rendering = Rendering(content, _documents(folders_of("--schemas", schemas)), console, min_severity, show_contacts)
+    if out is None:
+        rendering.print(format_)
+        return DONE
+    for path in rendering.save(Target(format_, out)):
+        console.note(f"已写 {path}", f"written: {path}")
+    return DONE
+
+
+def _saved(path: Path) -> Mapping[str, Any]:
+    """The result in a file.
+
+    Raises:
+        Fault: the file holds none.
+    """
+    try:
+        content = json.loads(path.read_bytes(), parse_float=Decimal)
+    except OSError as error:
+        raise Fault(Words(f"读不出 {path}:{error.strerror}", f"cannot read {path}: {error.strerror}")) from error
+    except (ValueError, RecursionError) as error:
+        raise _no_result(path, str(error)) from error
+    if not isinstance(content, dict) or not content.keys() >= _KEYS:
+        raise _no_result(path, ", ".join(sorted(_KEYS)))
+    if content["schema_version"] != "1":
+        version = content["schema_version"]
+        raise Fault(
+            Words(f"{path} 的格式是第 {version} 版,这里只读第 1 版", f"{path} has schema version {version}; this reads 1"),
+            mending=Words("用写出它的那一版 zhunsheng", "use the zhunsheng that wrote it"),
+        )
+    return content
+
+
+def _no_result(path: Path, detail: str) -> Fault:
+    return Fault(
+        Words(f"{path} 不是审核结果", f"{path} is no audit result"),
+        why=Words(detail, detail),
+        mending=Words("先用 zhunsheng audit 表单 -f json -o 结果.json 存一份", "make one with zhunsheng audit FORM -f json -o result.json"),
+    )
+
+
+def _documents(folders: tuple[Path, ...]) -> dict[str, Mapping[str, Any]]:
+    from zhunsheng.forms.schema import SchemaError, load_schemas  # noqa: PLC0415 - --help need not wait for it
+    from zhunsheng.resources import data_folder  # noqa: PLC0415
+
+    try:
+        return documents(load_schemas([data_folder("schemas"), *folders]))
+    except SchemaError as error:
+        raise unusable_schema(error) from error
