@@ -10,12 +10,15 @@ from zhunsheng.forms.reading import Reading
 from zhunsheng.language import checked
 from zhunsheng.values.dates import DateRange
 from zhunsheng.values.missing import Missing, NotApplicable
-from zhunsheng.values.number import Number, decimal_text, round_half_up
+from zhunsheng.values.number import Number, decimal_text, grouped, round_half_up
 from zhunsheng.values.units import Unit
 
 MOST_TERMS = 40
 MOST_TEXT = 40
 MISSING_WORD = "(空)"
+
+#: Units that stand close to their numeral.
+_CLOSE = frozenset({"", "%", "‰"})
 
 #: What stands between two sides of which the comparison does not hold.
 _FAILED = {"=": "≠", "≈": "≠", "≠": "=", "<": "≥", "≤": ">", ">": "≤", "≥": "<"}
@@ -37,19 +40,24 @@ def calculation(step: Step, form: Form) -> str:
     fails = isinstance(decided.value, Judgement) and decided.value.outcome is Outcome.INCONSISTENT
     sign = _FAILED[compared.operator] if fails else compared.operator
     if compared.candidates:
-        options = "; ".join(
-            f"{one.name}: {number_text(one.expected, _unit_of(compared.left))}" for one in compared.candidates
-        )
+        options = "; ".join(f"{one.name}: {_candidate(compared, one.expected)}" for one in compared.candidates)
         return f"{left} {sign} {options}"
     right = _side(decided.parts[1], compared.right, compared, form)
     tolerance = f" ± {number_text(compared.tolerance)}" if isinstance(compared.tolerance, Number) else ""
     return f"{left} {sign} {right}{tolerance}"
 
 
+def _candidate(compared: Compared, expected: Value) -> str:
+    left = compared.left
+    if isinstance(left, Number) and isinstance(expected, Number):
+        return figure_text(expected_text(compared.operator, left, expected, left.unit), left.unit.name)
+    return number_text(expected)
+
+
 def _of_test(step: Step, form: Form) -> str:
     node = step.node
     if isinstance(node, checked.Presence) and step.parts:
-        return f"{_text(step.parts[0], form)} {'为空' if node.missing else '不为空'}"
+        return _text(step.parts[0], form)
     if isinstance(node, checked.Test) and len(step.parts) == 2:
         return f"{_text(step.parts[0], form)} {node.operator} {_text(step.parts[1], form)}"
     return ""
@@ -122,13 +130,18 @@ def _spread(function: str, step: Step, form: Form, tightness: int) -> str:
     return f"({joined})" if len(terms) > 1 and tightness > 1 else joined
 
 
-def number_text(value: Value, unit: Unit | None = None, *, with_unit: bool = True) -> str:
+def figure_text(numeral: str, unit: str) -> str:
+    """A numeral and its unit as people write them: ``50,220,809.67 元``, ``98.44%``."""
+    return grouped(numeral) + (unit if unit in _CLOSE else f" {unit}")
+
+
+def number_text(value: Value, unit: Unit | None = None) -> str:
     """A value as people write it; a number in ``unit``, else in its own, with its printed decimals."""
     match value:
         case Number():
             shown_in = unit or value.unit
             numeral = decimal_text(value.exact / shown_in.scale, value.decimals if shown_in == value.unit else None)
-            return numeral + (shown_in.name if with_unit else "")
+            return figure_text(numeral, shown_in.name)
         case str():
             return f"“{value if len(value) <= MOST_TEXT else value[:MOST_TEXT] + '…'}”"
         case DateRange():

@@ -7,6 +7,7 @@ from zhunsheng.evaluation.calculation import (
     calculation,
     difference_text,
     expected_text,
+    figure_text,
     figures,
     number_text,
 )
@@ -148,8 +149,10 @@ def _plain_message(
         return f"不符合“{rule.standing.rule.title}”"
     words = {"≤": "应不大于", "<": "应小于", "≥": "应不小于", ">": "应大于", "≠": "不应等于"}
     should = words.get(compared.operator, "应为")
-    said = f"填报 {reported}{unit},{should} {expected}{unit}"
-    return said + (f",相差 {difference}{unit}" if difference is not None else "")
+    if difference is None:
+        return f"填报 {reported},{should} {expected}"
+    told, due, apart = (figure_text(one, unit) for one in (reported, expected, difference))
+    return f"填报 {told},{should} {due},相差 {apart}"
 
 
 def evidence(pointer: str, form: Form) -> Evidence:

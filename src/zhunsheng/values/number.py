@@ -215,3 +215,14 @@ def decimal_text(value: Fraction, decimals: int | None = None, most: int = _SAFE
     if decimals is None:
         part = part.rstrip("0")
     return f"{sign}{whole}.{part}" if part else f"{sign}{whole}"
+
+
+def grouped(numeral: str) -> str:
+    """A numeral with its thousands set apart.
+
+    >>> grouped("-1234567.50"), grouped("999")
+    ('-1,234,567.50', '999')
+    """
+    sign, digits = ("-", numeral[1:]) if numeral.startswith("-") else ("", numeral)
+    whole, dot, part = digits.partition(".")
+    return f"{sign}{int(whole):,}{dot}{part}"
