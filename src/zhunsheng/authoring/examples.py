@@ -7,6 +7,7 @@ outcome the rule must have on it, and where.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -470,7 +471,15 @@ def _decisive(seen: Iterable[_Seen], want: Want) -> _Seen | None:
 
 
 def _is_as_wanted(found: _Seen, want: Want) -> bool:
-    return found.outcome is want.outcome and all(found.figures.get(name) == value for name, value in want.figures)
+    return found.outcome is want.outcome and all(_same(found.figures.get(name), value) for name, value in want.figures)
+
+
+def _same(found: str | None, wanted: str) -> bool:
+    """Whether two words are the same, or the same number: 596876.5 is 596876.50."""
+    try:
+        return found is not None and Decimal(found) == Decimal(wanted)
+    except InvalidOperation:
+        return found == wanted
 
 
 __all__ = ["Example", "ExampleResult", "Examples", "Want", "find_examples", "missing_kinds", "run_examples"]

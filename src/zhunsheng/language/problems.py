@@ -456,7 +456,7 @@ CODES = MappingProxyType(
         ),
         "keyword-out-of-place": Row("这个词不能放在这里", "this word cannot stand here"),
         "tolerance-needs-equality": Row(
-            "± 只能跟在 = 或 ≈ 之后",
+            "± 只能跟在 = 的右边之后",
             "± needs = before it",
             "写成 左 = 右 ± 容差",
             "write left = right ± tolerance",

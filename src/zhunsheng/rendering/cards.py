@@ -157,7 +157,8 @@ def found_sentence(findings: Sequence[Finding], words: Words) -> str:
 
 def _card(number: int, finding: Finding) -> Card:
     unit = _unit(finding)
-    compared = finding.get("expected") is not None or finding.get("difference") is not None
+    # Two numbers stand side by side; anything else is told by the message.
+    compared = finding.get("difference") is not None
     keys = ("reported", "expected", "difference", "allowance") if compared else ()
     sign = shown(finding.get("operator"))
     leads = {"expected": f"{sign} "} if sign in _SAID else {}
