@@ -149,6 +149,12 @@ def audited_sample(name: str) -> FormResult:
     return audited(content_of(name))
 
 
+@cache
+def audited_fault(place: int) -> FormResult:
+    """What the rules in force say of the form of the n-th fault."""
+    return audited(faults()[place].apply())
+
+
 def told(result: FormResult) -> list[Told]:
     """The findings of a form, severity by severity."""
     return [Told(one.rule, one.path, one.severity) for one in result.findings]

@@ -74,6 +74,7 @@ def finding_of(place: Place, bound: BoundAssertion, rule: BoundRule, held: Bound
         severity_because=because,
         stage=stage,
         column=bound.column,
+        spot=place.spot,
     )
 
 

@@ -29,7 +29,8 @@ from zhunsheng.values.number import Number
 class Place:
     """The outcome of an assertion at one place.
 
-    ``path`` is where it stands (a JSON Pointer); ``step`` is the trace, ``None`` where nothing could be walked.
+    ``path`` is where it stands (a JSON Pointer), ``spot`` which stretch of a text it is about; ``step`` is the trace,
+    ``None`` where nothing could be walked.
     """
 
     path: str
@@ -37,6 +38,7 @@ class Place:
     step: Step | None = None
     evaluator: Evaluator | None = None
     keys: tuple[Step, ...] = ()
+    spot: str = ""
 
     @property
     def outcome(self) -> Outcome:
@@ -88,7 +90,8 @@ def _places(assertion: Assertion, evaluator: Evaluator) -> Iterator[Place]:
         frame = item.value
         if isinstance(frame, (Row, Extract)):
             inner = evaluator.inside(1, frame)
-            yield _place(assertion, inner, frame.pointer)
+            spot = f"{frame.start}-{frame.end}" if isinstance(frame, Extract) else ""
+            yield replace(_place(assertion, inner, frame.pointer), spot=spot)
             evaluator.steps = inner.steps
 
 

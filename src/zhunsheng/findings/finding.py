@@ -15,7 +15,7 @@ class Finding:
     """One inconsistent place.
 
     Numbers are decimal numerals in ``unit``, ``None`` where there is none; ``operator`` is what should have held
-    between the reported and the expected one.
+    between the reported and the expected one; ``spot`` which stretch of a text the finding is about.
     """
 
     rule: str
@@ -43,6 +43,7 @@ class Finding:
     stage: str | None = None
     waiver: str | None = None
     column: str = ""
+    spot: str = ""
 
     @property
     def doubtful(self) -> bool:
@@ -52,12 +53,13 @@ class Finding:
     @property
     def sorting(self) -> tuple[int, str, str, str, str]:
         """What findings of one form sort by: severity, path, rule."""
-        return (SEVERITIES.index(self.severity), path_key(self.path), self.rule, self.check or "", self.column)
+        return (SEVERITIES.index(self.severity), path_key(self.path), self.rule, self.check or "", self.column + self.spot.zfill(12))
 
     def fingerprint(self, form_id: str) -> str:
         """What stays the same when wording and order change: form, rule, cells."""
         cells = "\n".join(sorted({self.path, *(fact.path for fact in self.facts)}))
-        return sha256(f"{form_id}\n{self.rule}\n{self.check or ''}\n{cells}".encode()).hexdigest()[:16]
+        about = (form_id, self.rule, self.check or "", self.spot, cells)
+        return sha256("\n".join(about).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,6 +185,8 @@ class Form:
             case Kind.YEAR:
                 return int(raw)
             case Kind.TEXT:
+                if cell.lines:
+                    return "\n".join(canonical(line) for line in str(raw).splitlines())
                 text = canonical(str(raw))
                 return cell.values.get(text, text)
 

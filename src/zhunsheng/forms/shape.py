@@ -18,7 +18,8 @@ class Cell:
     ``unit`` is fixed, or ``from_form`` names the top-level cell whose value is the unit. ``required`` is ``True``
     where the cell must always be filled, else the keys beside it that ask for it. ``merged_by`` names the cell
     that says which rows this one covers, ``block`` the cell whose equal print makes rows one block. ``place`` names
-    the cells by which people tell this one apart, where those are not the row's.
+    the cells by which people tell this one apart, where those are not the row's. ``lines`` marks running text, whose
+    line ends say something; in any other cell they are the layout's.
     """
 
     key: str
@@ -36,6 +37,7 @@ class Cell:
     hidden: bool = False
     masked: bool = False
     place: tuple[str, ...] = ()
+    lines: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,6 +111,7 @@ def _cell(key: str, schema: Mapping[str, Any], units: UnitTable) -> Cell:
         hidden=_hidden(schema),
         masked=bool(schema.get("x-masked")),
         place=tuple(schema.get("x-place", ())),
+        lines=bool(schema.get("x-lines")),
     )
 
 

@@ -1,0 +1,60 @@
+"""Laws of findings: they rest on the cells they list, and on nothing else."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from golden_forms import (
+    NAMES,
+    asked_again,
+    audited_fault,
+    audited_sample,
+    cells,
+    content_of,
+    faults,
+    outcomes_at,
+    put,
+    told,
+)
+
+from zhunsheng.findings.finding import Finding
+from zhunsheng.findings.outcome import Outcome
+
+#: Cells that say what the form is and how its rows hang together, not what it reports; they stay when cells are blanked.
+STRUCTURE = frozenset({"kind", "fiscal_year", "jurisdiction", "currency_unit", "parent", "reason_rows", "provenance"})
+
+
+def new_findings() -> Iterator[tuple[str, dict[str, Any], Finding]]:
+    """Every finding of the sample forms, and of the faulty ones those that the fault brought."""
+    for name in NAMES:
+        for number, finding in enumerate(audited_sample(name).findings):
+            yield f"{name[:4]}-{number}-{finding.rule}", content_of(name), finding
+    for place, fault in enumerate(faults()):
+        known = told(audited_sample(fault.form))
+        for number, finding in enumerate(audited_fault(place).findings):
+            if told(replace(audited_fault(place), findings=(finding,)))[0] not in known:
+                yield f"{fault.form[:4]}-fault{place}-{number}-{finding.rule}", fault.apply(), finding
+
+
+FINDINGS = {name: (content, finding) for name, content, finding in new_findings()}
+
+
+def structural(pointer: str) -> bool:
+    return any(step in STRUCTURE for step in pointer.split("/"))
+
+
+def said(finding: Finding) -> tuple[object, ...]:
+    """What an auditor would compare."""
+    return (finding.path, finding.reported, finding.expected, finding.difference, finding.candidates, finding.severity)
+
+
+@pytest.mark.parametrize("name", FINDINGS)
+def test_a_finding_can_be_recomputed_from_the_cells_it_lists(name: str) -> None:
+    """All other cells are blanked; rows, list lengths and structure stay: the same rule says the same there."""
+    content, finding = FINDINGS[name]
+    listed = {one.path for one in (*finding.facts, *finding.conditions)}
+    for pointer in list(cells(content)):
+        if pointer not in listed and not structural(pointer):
+            put(content, pointer, None)
+    assert said(finding) in [said(one) for one in asked_again(content, finding).findings]
