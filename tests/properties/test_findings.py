@@ -1,5 +1,6 @@
 """Laws of findings: they rest on the cells they list, and on nothing else."""
 
+import copy
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -58,3 +59,26 @@ def test_a_finding_can_be_recomputed_from_the_cells_it_lists(name: str) -> None:
         if pointer not in listed and not structural(pointer):
             put(content, pointer, None)
     assert said(finding) in [said(one) for one in asked_again(content, finding).findings]
+
+
+#: Where a rule says in so many words what a blank means, a blank may mend what the cell had broken.
+BLANK_MEANS: dict[tuple[str, str | None], str] = {}
+
+
+def deleted(content: dict[str, Any], pointer: str) -> dict[str, Any]:
+    """The form with one cell blanked."""
+    changed = copy.deepcopy(content)
+    put(changed, pointer, None)
+    return changed
+
+
+@pytest.mark.parametrize("name", FINDINGS)
+def test_deleting_a_cell_never_mends_a_finding(name: str) -> None:
+    """No single cell of the facts, blanked, makes the outcome hold, except where the rule says what a blank means."""
+    content, finding = FINDINGS[name]
+    mended = [
+        fact.path
+        for fact in finding.facts
+        if any(one.holds for one in outcomes_at(asked_again(deleted(content, fact.path), finding), finding.path))
+    ]
+    assert mended == [], (finding.rule, finding.check, finding.path)

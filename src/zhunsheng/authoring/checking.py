@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from zhunsheng.authoring.examples import find_examples
 from zhunsheng.forms.schema import Schema, SchemaError, load_schemas
 from zhunsheng.language.problems import Problem, Words, did_you_mean, problem
-from zhunsheng.rules.binding import BoundRuleset, bind, type_of, typed
+from zhunsheng.rules.binding import bind, type_of, typed
 from zhunsheng.rules.folder import HEAD_FILE
 from zhunsheng.rules.frozen import Frozen
 from zhunsheng.rules.layers import exceptions
@@ -17,6 +18,9 @@ from zhunsheng.rules.period import Period, Years
 from zhunsheng.rules.ruleset import Ruleset, digest_of, select
 from zhunsheng.rules.tree import PackTree, load_packs
 from zhunsheng.values.units import PURE
+
+if TYPE_CHECKING:
+    from zhunsheng.rules.binding import BoundRuleset
 
 _SCHEMA_SUFFIX = ".schema.json"
 _UNITS = "units.json"
@@ -83,6 +87,7 @@ def check(asked: Sources, beside: Sources) -> Checked:
             if key not in rulesets:
                 rulesets[key] = bind(ruleset, schemas[ruleset.kind].vocabulary)
     problems += (one for bound in rulesets.values() for one in bound.problems)
+    problems += find_examples([Path(one.folder) for one in packs]).problems
     return Checked(
         tuple(sorted(dict.fromkeys(problems), key=lambda one: one.sorting)),
         loaded,
@@ -131,8 +136,10 @@ def _periods(chain: Iterable[Pack]) -> Iterator[Period]:
             yield one.period
             if not isinstance(one, Disabling):
                 yield from (Period(stage.start) for stage in one.stages)
-        for valued in (*pack.parameters, *pack.settings):
-            yield from (value.period for value in valued.values)
+        for parameter in pack.parameters:
+            yield from (value.period for value in parameter.values)
+        for setting in pack.settings:
+            yield from (value.period for value in setting.values)
 
 
 def _within(year: int, years: Years) -> int:

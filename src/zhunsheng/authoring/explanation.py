@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zhunsheng.authoring.checking import rulesets_of
 from zhunsheng.forms import rejection
@@ -13,7 +13,7 @@ from zhunsheng.language import tree
 from zhunsheng.language.lexer import Tokenizer
 from zhunsheng.language.names import CellType, Field, Kind, ListType, RecordType
 from zhunsheng.language.parser import ParseError, children, parse
-from zhunsheng.language.printer import Spelling, show
+from zhunsheng.language.printer import show
 from zhunsheng.language.problems import CODES, Lang, Words, did_you_mean, sentence
 from zhunsheng.language.scope import tokenizer_for
 from zhunsheng.rules.binding import bind
@@ -32,6 +32,9 @@ from zhunsheng.rules.pack import (
 )
 from zhunsheng.rules.ruleset import Ruleset
 from zhunsheng.rules.tree import PackTree
+
+if TYPE_CHECKING:
+    from zhunsheng.language.printer import Spelling
 
 _SEVERITIES = {"error": Words("错误", "error"), "warning": Words("警告", "warning"), "note": Words("提示", "note")}
 _KINDS = {
@@ -96,7 +99,7 @@ class Library:
         """The names nearest to a word that names nothing."""
         packs = self.tree.packs.values()
         rules = (name for pack in packs for rule in pack.rules for name in (rule.id, *rule.aliases))
-        named = (one.name for pack in packs for one in (*pack.parameters, *pack.definitions))
+        named = (name for pack in packs for name in (*_named(pack.parameters), *_named(pack.definitions)))
         fields = (known for _, _, field in self._all_fields() for known in field.words)
         return did_you_mean(word, [*rules, *CODES, *rejection.CODES, *fields, *named])
 
@@ -319,6 +322,10 @@ class Library:
 
     def _say(self, chinese: str, english: str) -> str:
         return english if self.lang == "en" else chinese
+
+
+def _named(stated: Iterable[Parameter | Definition]) -> Iterator[str]:
+    return (one.name for one in stated)
 
 
 def _general(text: str) -> str:

@@ -175,6 +175,7 @@ def respelled(text: str, tokenizer: Tokenizer, spelling: Spelling | None) -> str
 
     Raises:
         ParseError: it is no expression.
+
     """
     tree = parse(text, tokenizer)
     made = text

@@ -37,7 +37,9 @@ class _AstrayError(Exception):
         self.problem = problem
 
 
-def patched(base: Mapping[str, Any], patch: Patch, schema: Schema) -> tuple[dict[str, Any], tuple[Problem, ...]]:
+def patched(
+    base: Mapping[str, Any], patch: Patch, schema: Schema
+) -> tuple[dict[str, Any], tuple[Problem, ...]]:
     """A changed copy of ``base``, and what could not be changed."""
     form: dict[str, Any] = _copy(base)
     problems: list[Problem] = []

@@ -1,11 +1,12 @@
 """The verbs put together: names, help, flags from the environment and from ``zhunsheng.toml``, faults, exit codes."""
 
-import sys
+import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from zhunsheng.cli import settings, usage
 from zhunsheng.cli.audit import audit
@@ -16,13 +17,13 @@ from zhunsheng.cli.eval import evaluate
 from zhunsheng.cli.explain import explain
 from zhunsheng.cli.fmt import fmt
 from zhunsheng.cli.houses import UnusableError
+from zhunsheng.cli.options import one_of
 from zhunsheng.cli.report import report
-from zhunsheng.cli.test import test
-from zhunsheng.cli.words import Fault, both, chosen, language
+from zhunsheng.cli.test import run as run_examples
+from zhunsheng.cli.words import LANGUAGES, Fault, both, chosen, language, verb_of
 from zhunsheng.language.problems import Lang
 
-_PANELS = (both("审核", "Audit"), both("编写规则", "Author"), both("工具", "Tools"))
-#: Name, function, help, panel.
+#: Name, function, help.
 _VERBS = (
     (
         "audit",
@@ -31,35 +32,30 @@ _VERBS = (
             "按规则审核表单:文件、文件夹、通配符、JSON Lines,或 - (从标准输入读路径)",
             "check forms: files, folders, globs, JSON Lines, or - (a list of paths on stdin)",
         ),
-        _PANELS[0],
     ),
-    ("report", report, both("把存下的 JSON 结果再排成报告", "render a saved JSON result again"), _PANELS[0]),
+    ("report", report, both("把存下的 JSON 结果再排成报告", "render a saved JSON result again")),
     (
         "check",
         check,
         both("检查规则包和表单模式", "check packs and schemas: all that can be known without a form"),
-        _PANELS[1],
     ),
     (
         "fmt",
         fmt,
         both("理齐规则里表达式的写法,别的一字不动", "put expressions into their usual spelling, and nothing else"),
-        _PANELS[1],
     ),
-    ("test", test, both("跑规则旁边的例子", "run the examples beside the packs"), _PANELS[1]),
+    ("test", run_examples, both("跑规则旁边的例子", "run the examples beside the packs")),
     (
         "explain",
         explain,
         both("说明一条规则、一个问题代码或一个栏目", "explain a rule, a problem code or a field"),
-        _PANELS[1],
     ),
     (
         "eval",
         evaluate,
         both("在一张表上算一个表达式或一条规则", "evaluate an expression or a rule on one form"),
-        _PANELS[1],
     ),
-    ("doctor", doctor, both("看装了什么、什么能用", "tell what is installed and what works"), _PANELS[2]),
+    ("doctor", doctor, both("看装了什么、什么能用", "tell what is installed and what works")),
 )
 VERBS = tuple(name for name, *_ in _VERBS)
 _ABOUT = both("准绳:按成文规则审核预算绩效自评表。", "zhunsheng: audits budget-performance self-evaluation forms against written rules.")
@@ -91,7 +87,7 @@ def run(arguments: Sequence[str]) -> int:
     except typer.Abort:
         return INTERRUPTED
     except typer.TyperException as error:
-        console.complain(usage.told(error, VERBS).rendered(lang))
+        console.complain(usage.told(error, VERBS, verb_of(arguments)).rendered(lang))
     except KeyboardInterrupt:
         console.complain(console.say("已中断", "interrupted"))
         return INTERRUPTED
@@ -99,19 +95,20 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _command(lang: Lang) -> Any:
-    """The command with all verbs, in one language; rich draws the help on a terminal only."""
+    """The command with all verbs, in one language."""
     app = typer.Typer(
         name="zhunsheng",
         help=_ABOUT,
         epilog=_EPILOG,
         add_completion=False,
         pretty_exceptions_enable=False,
-        rich_markup_mode="rich" if sys.stdout.isatty() else None,
+        rich_markup_mode=None,
+        cls=_Group,
         context_settings={"help_option_names": ["--help", "-h"]},
     )
-    app.callback()(_version)
-    for name, function, about, panel in _VERBS:
-        app.command(name, rich_help_panel=chosen(panel, lang), help=about)(function)
+    app.callback(invoke_without_command=False)(_before)
+    for name, function, about in _VERBS:
+        app.command(name, cls=_Command, help=about)(function)
     command: Any = typer.main.get_command(app)
     _translate(command, lang)
     for name, verb in command.commands.items():
@@ -120,8 +117,59 @@ def _command(lang: Lang) -> Any:
     return command
 
 
-def _version() -> None:
-    """Stands before the verbs, so that one verb alone would still be a verb."""
+class _Group(TyperGroup):
+    """The verbs, their help in the words of this house."""
+
+    def get_help(self, ctx: Any) -> str:
+        """The help of all verbs."""
+        return help_text(super().get_help(ctx), self.epilog or "")
+
+
+class _Command(TyperCommand):
+    """One verb."""
+
+    def get_help(self, ctx: Any) -> str:
+        """The help of one verb."""
+        return help_text(super().get_help(ctx), self.help or "")
+
+
+#: Words of typer's own in a help text, and what stands for them in Chinese.
+_PLAIN = (
+    ("Usage: ", "用法: "),
+    ("Arguments:", "参数:"),
+    ("Options:", "旗标:"),
+    ("Commands:", "动词:"),
+    ("[OPTIONS]", "[旗标]"),
+    ("COMMAND [ARGS]...", "动词 …"),
+    ("Show this message and exit.", "显示这段说明"),
+    ("[required]", "(必写)"),
+    ("[default: ", "[默认 "),
+)
+_TYPES = re.compile(r" <(?:list\[)?(?:str|path)\]?>")
+
+
+def help_text(text: str, told: str) -> str:
+    """A help text without types, and with typer's own words in Chinese where the rest of it is Chinese."""
+    text = _TYPES.sub("", text)
+    if told.isascii():
+        return text
+    for english, chinese in _PLAIN:
+        text = text.replace(english, chinese)
+    return text
+
+
+def _before(
+    *,
+    version: Annotated[bool, typer.Option("--version", help=both("说出版本", "tell the version"))] = False,
+    lang: Annotated[str, typer.Option("--lang", metavar="zh|en", help=both("用中文还是英文", "Chinese or English"))] = "zh",
+) -> None:
+    """What may stand before the verb; the language was looked for before."""
+    one_of("--lang", lang, LANGUAGES)
+    if version:
+        from zhunsheng.api import engine_version  # noqa: PLC0415 - nothing else here needs it
+
+        Console().result(f"zhunsheng {engine_version()}\n")
+        raise typer.Exit
 
 
 def _translate(command: Any, lang: Lang) -> None:
@@ -136,6 +184,7 @@ def _translate(command: Any, lang: Lang) -> None:
 def _name_variables(verb: str, command: Any) -> None:
     """Every flag is a variable too."""
     for flag, one in _flags(command):
+        one.show_envvar = False
         one.envvar = f"ZHUNSHENG_{verb}_{flag}".upper().replace("-", "_")
 
 

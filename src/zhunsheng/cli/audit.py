@@ -23,7 +23,8 @@ _NOT_FOUND, _NO_RULES = "no-such-file", "no-rules"
 
 
 def audit(
-    inputs: Annotated[list[str], typer.Argument(metavar="INPUTS...", help=both("表单文件、文件夹、通配符;- 表示从标准输入读路径", "forms: files, folders, globs; - reads paths from stdin"))],
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUTS", help=both("表单文件、文件夹、通配符;- 表示从标准输入读路径", "forms: files, folders, globs; - reads paths from stdin"))],
+    *,
     format_: options.PageFormat = "text",
     out: options.Out = None,
     save: Annotated[list[str] | None, typer.Option("--save", metavar="FMT=PATH", help=both("另存一种格式,可重复", "save another format; repeatable"))] = None,
@@ -33,12 +34,12 @@ def audit(
     schemas: options.Schemas = None,
     fail_on: Annotated[str, typer.Option("--fail-on", metavar="SEVERITY", help=both("从哪一档起退出码为 1:error、warning、note、never", "the weight from which the exit code is 1: error, warning, note, never"))] = "error",
     min_severity: Annotated[str, typer.Option("--min-severity", metavar="SEVERITY", help=both("从哪一档起列出:error、warning、note", "the lightest findings that are listed: error, warning, note"))] = "note",
-    allow_incomplete: Annotated[bool, typer.Option("--allow-incomplete", help=both("有未完成的也不算 3", "what is incomplete does not count as 3"))] = False,  # noqa: FBT002 - typer reads it as a switch
-    show_contacts: options.Contacts = False,  # noqa: FBT002
+    allow_incomplete: Annotated[bool, typer.Option("--allow-incomplete", help=both("有未完成的也不算 3", "what is incomplete does not count as 3"))] = False,
+    show_contacts: options.Contacts = False,
     lang: options.Lang = "zh",
-    quiet: options.Quiet = False,  # noqa: FBT002
-    verbose: options.Verbose = False,  # noqa: FBT002
-    no_color: options.NoColor = False,  # noqa: FBT002
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+    no_color: options.NoColor = False,
 ) -> int:
     """Audits, writes the result where it is wanted, tells a summary, gives the exit code."""
     console = Console("en" if one_of("--lang", lang, LANGUAGES) == "en" else "zh", quiet, verbose, no_color)

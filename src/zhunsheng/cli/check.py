@@ -19,17 +19,19 @@ if TYPE_CHECKING:
 
 
 def check(
-    paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATHS]...", help=both("规则包、模式或放它们的文件夹;不写则检查自带的", "packs, schemas or folders of them; the built-in ones if none is given"))] = None,
+    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATHS", help=both("规则包、模式或放它们的文件夹;不写则检查自带的", "packs, schemas or folders of them; the built-in ones if none is given"))] = None,
+    *,
     format_: options.Format = "text",
     rules: options.Rules = None,
     schemas: options.Schemas = None,
     lang: options.Lang = "zh",
-    quiet: options.Quiet = False,  # noqa: FBT002 - typer reads it as a switch
+    quiet: options.Quiet = False,
 ) -> int:
     """Checks, tells the problems, gives the exit code: 1 with errors, 2 where something does not even load."""
     console = Console("en" if one_of("--lang", lang, LANGUAGES) == "en" else "zh", quiet)
     one_of("--format", format_, ("text", "json"))
-    from zhunsheng.authoring.checking import Sources, check as check_sources, find_sources  # noqa: PLC0415 - slow
+    from zhunsheng.authoring.checking import Sources, find_sources  # noqa: PLC0415 - slow
+    from zhunsheng.authoring.checking import check as check_sources  # noqa: PLC0415
     from zhunsheng.resources import data_folder  # noqa: PLC0415
 
     builtin = Sources((data_folder("rules"),), (data_folder("schemas"),))
@@ -63,6 +65,7 @@ def existing(paths: "list[Path] | tuple[Path, ...]") -> list[Path]:
 
     Raises:
         Fault: one of them does not.
+
     """
     for path in paths:
         if not path.exists():

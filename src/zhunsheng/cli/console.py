@@ -92,6 +92,7 @@ def save(path: Path, data: bytes) -> None:
 
     Raises:
         Fault: the place cannot be written to.
+
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

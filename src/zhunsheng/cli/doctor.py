@@ -30,10 +30,11 @@ class Line:
 
 
 def doctor(
+    *,
     rules: options.Rules = None,
     schemas: options.Schemas = None,
     lang: options.Lang = "zh",
-    quiet: options.Quiet = False,  # noqa: FBT002 - typer reads it as a switch
+    quiet: options.Quiet = False,
 ) -> int:
     """Looks at everything, tells all of it, and gives 1 where something that is needed is wrong."""
     console = Console("en" if one_of("--lang", lang, LANGUAGES) == "en" else "zh", quiet)

@@ -1,6 +1,7 @@
 """``eval``: one expression or one rule on one form."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from zhunsheng.evaluation.places import Place
     from zhunsheng.evaluation.values import Step
     from zhunsheng.forms.form import Form
-    from zhunsheng.language.assertion import AssertionText, Fault as Slip
+    from zhunsheng.language.assertion import AssertionText
+    from zhunsheng.language.assertion import Fault as Slip
     from zhunsheng.rules.binding import BoundRuleset
 
 #: Where an expression of the command line is said to stand.
@@ -30,17 +32,18 @@ _HERE = "EXPR"
 
 def evaluate(
     words: Annotated[list[str], typer.Argument(metavar="[EXPR] FORM", help=both("表达式和表单文件;用 -r 时只写表单文件", "an expression and the file of a form; only the file with -r"))],
+    *,
     rule: Annotated[str | None, typer.Option("--rule", "-r", metavar="ID", help=both("不写表达式,而看这条规则", "look at this rule instead of an expression"))] = None,
     each: Annotated[str | None, typer.Option("--each", metavar="LIST", help=both("逐行看哪张表", "the list that is looked at row by row"))] = None,
     by: Annotated[list[str] | None, typer.Option("--by", metavar="KEY", help=both("逐行看的按什么分组,可重复", "what the rows are grouped by; repeatable"))] = None,
-    trace: Annotated[bool, typer.Option("--trace", help=both("列出每一步", "show every step"))] = False,  # noqa: FBT002 - typer reads it as a switch
-    why: Annotated[bool, typer.Option("--why", help=both("列出起作用的每一格", "show every cell that counted"))] = False,  # noqa: FBT002
+    trace: Annotated[bool, typer.Option("--trace", help=both("列出每一步", "show every step"))] = False,
+    why: Annotated[bool, typer.Option("--why", help=both("列出起作用的每一格", "show every cell that counted"))] = False,
     jurisdiction: options.Jurisdiction = None,
     on: options.Day = None,
     rules: options.Rules = None,
     schemas: options.Schemas = None,
     lang: options.Lang = "zh",
-    quiet: options.Quiet = False,  # noqa: FBT002
+    quiet: options.Quiet = False,
 ) -> int:
     """Evaluates and tells; 1 where a check does not hold, 3 where it cannot be judged."""
     console = Console("en" if one_of("--lang", lang, LANGUAGES) == "en" else "zh", quiet)
@@ -60,6 +63,7 @@ def _what(words: list[str], rule: str | None) -> tuple[str, Path]:
 
     Raises:
         Fault: there are too few words or too many.
+
     """
     wanted = 1 if rule is not None else 2
     if len(words) != wanted:
@@ -174,8 +178,26 @@ class _Telling:
         return _code(place.outcome for place in places)
 
     def _faulty(self, faults: "tuple[Slip, ...]", text: "AssertionText") -> int:
-        self._console.problems(problems_of(faults, text))
+        found = [self._with_list(one) for one in problems_of(faults, text)]
+        self._console.problems(found)
         return FAILED
+
+    def _with_list(self, one: Problem) -> Problem:
+        """An unknown name that is a column of some list, with the lists to go through."""
+        if one.code != "unknown-name" or one.file != _HERE:
+            return one
+        from zhunsheng.language.names import ListType  # noqa: PLC0415
+        from zhunsheng.language.scope import find  # noqa: PLC0415
+
+        word = one.excerpt.split("\n")[-1][one.column - 1 : one.column - 1 + one.width]
+        lists = [
+            held.title
+            for held in self._bound.vocabulary.form.fields
+            if isinstance(held.type, ListType) and find(held.type.row, word)
+        ]
+        flags = "、".join(f"--each {held}" for held in lists)
+        said = Words(f"「{word}」是表里的一栏,加 {flags}", f"'{word}' is a column of a list: add {flags}")
+        return replace(one, hint=said) if lists else one
 
     def _value(self, step: "Step") -> Iterator[str]:
         from zhunsheng.cli import tracing  # noqa: PLC0415

@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 
 def explain(
     word: Annotated[str, typer.Argument(metavar="ID", help=both("规则编号、问题代码、栏目、参数或定义的名字", "the id of a rule, a code, the name of a field, a parameter, a definition"))],
+    *,
     format_: options.Format = "text",
     rules: options.Rules = None,
     schemas: options.Schemas = None,
     lang: options.Lang = "zh",
-    quiet: options.Quiet = False,  # noqa: FBT002 - typer reads it as a switch
-    no_color: options.NoColor = False,  # noqa: FBT002
+    quiet: options.Quiet = False,
+    no_color: options.NoColor = False,
 ) -> int:
     """Explains everything that the word names."""
     console = Console("en" if one_of("--lang", lang, LANGUAGES) == "en" else "zh", quiet, no_color=no_color)

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 
 
 def fmt(
-    paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATHS]...", help=both("规则包或放它们的文件夹;不写则是当前文件夹", "packs or folders of them; the current folder if none is given"))] = None,
-    check: Annotated[bool, typer.Option("--check", help=both("只看不改;有要改的退出码为 1", "change nothing; exit 1 where something would change"))] = False,  # noqa: FBT002 - typer reads it as a switch
-    diff: Annotated[bool, typer.Option("--diff", help=both("只列出会怎样改", "change nothing; show what would change"))] = False,  # noqa: FBT002
+    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATHS", help=both("规则包或放它们的文件夹;不写则是当前文件夹", "packs or folders of them; the current folder if none is given"))] = None,
+    *,
+    check: Annotated[bool, typer.Option("--check", help=both("只看不改;有要改的退出码为 1", "change nothing; exit 1 where something would change"))] = False,
+    diff: Annotated[bool, typer.Option("--diff", help=both("只列出会怎样改", "change nothing; show what would change"))] = False,
     rules: options.Rules = None,
     schemas: options.Schemas = None,
     lang: options.Lang = "zh",
-    quiet: options.Quiet = False,  # noqa: FBT002
+    quiet: options.Quiet = False,
 ) -> int:
     """Formats in place, or tells what would be changed."""
     console = Console("en" if one_of("--lang", lang, LANGUAGES) == "en" else "zh", quiet)

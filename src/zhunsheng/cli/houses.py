@@ -22,6 +22,7 @@ def furnished(console: Console, rules: Iterable[Path] | None = None, schemas: It
 
     Raises:
         UnusableError: something is wrong with them; all of it has been told on stderr.
+
     """
     from zhunsheng.api import PacksError, open_house  # noqa: PLC0415 - half a second that --help need not wait for
     from zhunsheng.forms.schema import SchemaError  # noqa: PLC0415

@@ -50,6 +50,7 @@ def one_of(flag: str, word: str, choices: Sequence[str]) -> str:
 
     Raises:
         Fault: it is not.
+
     """
     if word in choices:
         return word
@@ -65,6 +66,7 @@ def day_of(word: str | None) -> date | None:
 
     Raises:
         Fault: it is no day.
+
     """
     if word is None:
         return None
@@ -82,6 +84,7 @@ def region_of(code: str | None) -> str | None:
 
     Raises:
         Fault: there is no such region.
+
     """
     if code is None:
         return None
@@ -102,6 +105,7 @@ def folders_of(flag: str, folders: Sequence[Path] | None) -> tuple[Path, ...]:
 
     Raises:
         Fault: one of them is no folder.
+
     """
     for folder in folders or ():
         if not folder.is_dir():

@@ -29,6 +29,7 @@ class Target:
 
         Raises:
             Fault: it is not written so, or there is no such format.
+
         """
         format_, equals, path = word.partition("=")
         if not equals or not path:

@@ -21,14 +21,15 @@ _KEYS = {"schema_version", "engine", "forms", "rejected", "summary"}
 
 def report(
     result: Annotated[Path, typer.Argument(metavar="RESULT", help=both("audit -f json 存下的结果", "a result that audit -f json saved"))],
+    *,
     format_: options.PageFormat = "html",
     out: options.Out = None,
     schemas: options.Schemas = None,
     min_severity: Annotated[str, typer.Option("--min-severity", metavar="SEVERITY", help=both("从哪一档起列出", "the lightest findings that are listed"))] = "note",
-    show_contacts: options.Contacts = False,  # noqa: FBT002 - typer reads it as a switch
+    show_contacts: options.Contacts = False,
     lang: options.Lang = "zh",
-    quiet: options.Quiet = False,  # noqa: FBT002
-    no_color: options.NoColor = False,  # noqa: FBT002
+    quiet: options.Quiet = False,
+    no_color: options.NoColor = False,
 ) -> int:
     """Renders; the exit code does not depend on what the result says."""
     console = Console("en" if one_of("--lang", lang, LANGUAGES) == "en" else "zh", quiet, no_color=no_color)
@@ -49,6 +50,7 @@ def _saved(path: Path) -> Mapping[str, Any]:
 
     Raises:
         Fault: the file holds none.
+
     """
     try:
         content = json.loads(path.read_bytes(), parse_float=Decimal)

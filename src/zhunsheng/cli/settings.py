@@ -19,6 +19,7 @@ def defaults(path: Path, flags: Flags) -> dict[str, dict[str, Any]]:
 
     Raises:
         Fault: it is no TOML, names a verb or a flag that there is not, or gives a flag a value it cannot have.
+
     """
     try:
         stated = tomllib.loads(path.read_bytes().decode("utf-8-sig"))

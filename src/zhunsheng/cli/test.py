@@ -17,16 +17,17 @@ if TYPE_CHECKING:
     from zhunsheng.authoring.examples import ExampleResult
 
 
-def test(
-    paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATHS]...", help=both("规则包或放它们的文件夹;不写则跑自带的", "packs or folders of them; the built-in ones if none is given"))] = None,
+def run(
+    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATHS", help=both("规则包或放它们的文件夹;不写则跑自带的", "packs or folders of them; the built-in ones if none is given"))] = None,
+    *,
     pattern: Annotated[str | None, typer.Option("--keep", "-k", metavar="PATTERN", help=both("只跑规则或名字里有这些字的", "only those whose rule or name holds this"))] = None,
     rules: options.Rules = None,
     schemas: options.Schemas = None,
     lang: options.Lang = "zh",
-    quiet: options.Quiet = False,  # noqa: FBT002 - typer reads it as a switch
-    verbose: options.Verbose = False,  # noqa: FBT002
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
 ) -> int:
-    """Runs them and tells those that fail."""
+    """Runs the examples and tells those that fail."""
     console = Console("en" if one_of("--lang", lang, LANGUAGES) == "en" else "zh", quiet, verbose)
     from zhunsheng.authoring.checking import find_sources  # noqa: PLC0415 - --help need not wait for it
     from zhunsheng.authoring.examples import find_examples, run_examples  # noqa: PLC0415

@@ -8,14 +8,14 @@ from zhunsheng.cli.words import Fault
 from zhunsheng.language.problems import NO_WORDS, Words, did_you_mean
 
 
-def told(error: Exception, verbs: tuple[str, ...]) -> Fault:
-    """The fault that a refusal of the command-line parser stands for.
+def told(error: Exception, verbs: tuple[str, ...], verb: str) -> Fault:
+    """The fault that a refusal of the command-line parser stands for; ``verb`` is the first word that was given.
 
     The parser's own classes are told apart by what they carry, for typer does not offer their names.
     """
     command = getattr(error, "cmd", None)
-    verb = getattr(command, "name", None) or ""
-    where = Words(f"zhunsheng {verb}".strip(), f"zhunsheng {verb}".strip())
+    place = f"zhunsheng {verb}" if verb in verbs else "zhunsheng"
+    where = Words(place, place)
     help_ = Words(f"{where.chinese} --help 列出全部", f"{where.english} --help lists them all")
     option = getattr(error, "option_name", None)
     if hasattr(error, "possibilities"):

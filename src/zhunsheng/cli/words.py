@@ -35,8 +35,14 @@ def language(arguments: Sequence[str]) -> Lang:
             asked = arguments[place + 1]
         elif word.startswith("--lang="):
             asked = word.removeprefix("--lang=")
-    verb = next((word for word in arguments if not word.startswith("-")), "")
-    return "en" if (asked or os.environ.get(f"ZHUNSHENG_{verb.upper()}_LANG")) == "en" else "zh"
+    return "en" if (asked or os.environ.get(f"ZHUNSHENG_{verb_of(arguments).upper()}_LANG")) == "en" else "zh"
+
+
+def verb_of(arguments: Sequence[str]) -> str:
+    """The first word of a command line that is no flag."""
+    values = {place + 1 for place, word in enumerate(arguments) if word == "--lang"}
+    words = (word for place, word in enumerate(arguments) if place not in values and not word.startswith("-"))
+    return next(words, "")
 
 
 class Fault(Exception):  # noqa: N818 - the house's own word for what somebody did wrong

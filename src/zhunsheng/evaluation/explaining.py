@@ -13,7 +13,7 @@ from zhunsheng.evaluation.calculation import (
 )
 from zhunsheng.evaluation.cells import number_of
 from zhunsheng.evaluation.places import Place, cells_of, deciding
-from zhunsheng.evaluation.values import Compared, Judgement, Step, facts_of, left_out_of
+from zhunsheng.evaluation.values import Compared, Judgement, Step, facts_of, guards_of, left_out_of
 from zhunsheng.findings.evidence import Basis, Candidate, Condition, Evidence, LeftOut
 from zhunsheng.findings.finding import Finding, Judged
 from zhunsheng.findings.outcome import Outcome
@@ -46,6 +46,7 @@ def finding_of(place: Place, bound: BoundAssertion, rule: BoundRule, held: Bound
     compared = _facing(decided) if _outcome(decided) is Outcome.INCONSISTENT else None
     reported, expected, difference, allowance, unit = figures(compared) if compared else (None, None, None, None, "")
     facts, conditions = cells_of(place)
+    weighed = dict.fromkeys(one for one in _weighed(place, bound) if one not in {*facts, *conditions})
     blank = isinstance(decided.node, checked.Presence) and not decided.node.missing
     shown = (reported, expected, difference, unit)
     message = _message(place, bound) or _plain_message(rule, compared, shown, blank=blank)
@@ -64,7 +65,7 @@ def finding_of(place: Place, bound: BoundAssertion, rule: BoundRule, held: Bound
         allowance=allowance,
         calculation=calculation(place.step, form),
         facts=tuple(evidence(pointer, form) for pointer in facts),
-        conditions=tuple(_condition(pointer, form) for pointer in conditions),
+        conditions=tuple(_condition(pointer, form) for pointer in (*conditions, *weighed)),
         left_out=tuple(_left_out(place.step, form)),
         candidates=tuple(_candidates(compared)) if compared else (),
         basis=tuple(basis_of(rule, held)),
@@ -118,6 +119,15 @@ def chosen_severity(place: Place, bound: BoundAssertion) -> tuple[str, str | Non
         if outcome is Outcome.INDETERMINATE:
             weakest = word if weakest is None else min(word, weakest, key=_WEIGHTS.index)
     raise AssertionError(cases)
+
+
+def _weighed(place: Place, bound: BoundAssertion) -> Iterator[str]:
+    """The cells that the conditions of the severity read."""
+    for condition, _ in bound.checked.severity:
+        if condition is not None and place.evaluator is not None:
+            step = place.evaluator.run(condition)
+            yield from facts_of(step)
+            yield from guards_of(step)
 
 
 def _outcome(step: Step) -> Outcome:

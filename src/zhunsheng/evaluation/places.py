@@ -30,7 +30,8 @@ class Place:
     """The outcome of an assertion at one place.
 
     ``path`` is where it stands (a JSON Pointer), ``spot`` which stretch of a text it is about; ``step`` is the trace,
-    ``None`` where nothing could be walked.
+    ``None`` where nothing could be walked; ``keys`` are what made it a group, ``scope`` the cells that the filters of
+    its scope read.
     """
 
     path: str
@@ -39,6 +40,7 @@ class Place:
     evaluator: Evaluator | None = None
     keys: tuple[Step, ...] = ()
     spot: str = ""
+    scope: tuple[str, ...] = ()
 
     @property
     def outcome(self) -> Outcome:
@@ -84,15 +86,32 @@ def _places(assertion: Assertion, evaluator: Evaluator) -> Iterator[Place]:
         yield Place("", Judgement(Outcome.NOT_APPLICABLE, Cause.EMPTY_SCOPE), rows, evaluator)
         return
     if assertion.keys:
-        yield from _group_places(assertion, evaluator, items)
+        scope = tuple(guards_of(rows))
+        yield from (replace(place, scope=scope) for place in _group_places(assertion, evaluator, items))
         return
+    admitted = _admitted(rows)
     for item in items.steps:
         frame = item.value
         if isinstance(frame, (Row, Extract)):
             inner = evaluator.inside(1, frame)
             spot = f"{frame.start}-{frame.end}" if isinstance(frame, Extract) else ""
-            yield replace(_place(assertion, inner, frame.pointer), spot=spot)
+            place = _place(assertion, inner, frame.pointer)
+            yield replace(place, spot=spot, scope=admitted.get(id(item), ()))
             evaluator.steps = inner.steps
+
+
+def _admitted(rows: Step) -> dict[int, tuple[str, ...]]:
+    """The cells that the filters of a scope read of each item they let through, by the item's identity."""
+    if isinstance(rows.node, checked.Defined):
+        return _admitted(rows.parts[0])
+    if not isinstance(rows.node, checked.Filter) or not isinstance(rows.value, Items):
+        return {}
+    before = _admitted(rows.parts[0])
+    passed = (guard for guard in rows.guards if judgement(guard).outcome.holds)
+    return {
+        id(item): (*before.get(id(item), ()), *facts_of(guard), *guards_of(guard))
+        for item, guard in zip(rows.value.steps, passed, strict=True)
+    }
 
 
 def _group_places(assertion: Assertion, evaluator: Evaluator, items: Items) -> Iterator[Place]:
@@ -109,6 +128,14 @@ def _group_places(assertion: Assertion, evaluator: Evaluator, items: Items) -> I
             stray.append((item, missing if isinstance(missing, Missing) else Missing(missing.cause)))
         else:
             groups.setdefault(tuple(_key(key.value) for key in keys), []).append((item, keys))
+    # A key that is made from a cell, blank or not, could have been this group's: it belongs to why its row is none of it.
+    made = [
+        key
+        for members in groups.values()
+        for _, keys in members
+        for key in keys
+        if not isinstance(key.node, (checked.Get, checked.Relation))
+    ]
     for members in groups.values():
         first = members[0][0].value
         record = assertion.record
@@ -117,7 +144,7 @@ def _group_places(assertion: Assertion, evaluator: Evaluator, items: Items) -> I
         group = Group(tuple(item for item, _ in members), members[0][1], record)
         inner = evaluator.inside(1, group)
         place = _place(assertion, inner, first.pointer)
-        yield replace(place, keys=tuple(key for _, keys in members for key in keys))
+        yield replace(place, keys=(*(key for _, keys in members for key in keys), *made))
         evaluator.steps = inner.steps
     if stray:
         pointers = tuple(dict.fromkeys(pointer for _, missing in stray for pointer in missing.pointers))
@@ -213,7 +240,8 @@ def cells_of(place: Place) -> tuple[tuple[str, ...], tuple[str, ...]]:
     step = place.step
     root = _decisive_root(step)
     facts = tuple(dict.fromkeys(pointer for pointer in facts_of(root) if pointer))
-    guards = [*guards_of(step), *(pointer for key in place.keys for pointer in facts_of(key))]
+    keys = (pointer for key in place.keys for pointer in (*facts_of(key), *guards_of(key)))
+    guards = (*guards_of(step), *keys, *place.scope)
     conditions = tuple(dict.fromkeys(pointer for pointer in guards if pointer and pointer not in facts))
     return facts, conditions
 

@@ -345,7 +345,8 @@ class Evaluator:
             Step(None, Extract(tuple(match.groups.items()), source_at(sources, match.start), match.start, match.end, place))
             for place, match in enumerate(patterns.find_all(str(pattern), str(text), most=MOST_MATCHES), 1)
         )
-        return Step(node, Items(found), parts)
+        # What the text says enters through the records; that it says no more is a condition.
+        return Step(node, Items(found), guards=parts)
 
     def negative(self, node: checked.Negative) -> Step:
         """Unary minus."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from zhunsheng.rendering.cards import Card, cards, checked_sentence, found_sentence, gathered, held, titles
 from zhunsheng.rendering.facsimile import UNKNOWN_ROWS, Facsimile, lay_out, nearest
 from zhunsheng.rendering.masking import masked_form
-from zhunsheng.rendering.printable import amount, shown, visible
+from zhunsheng.rendering.printable import amount, brief, shown, visible
 from zhunsheng.rendering.words import Language, Words
 from zhunsheng.resources import data_folder
 
@@ -89,6 +89,7 @@ def render_form_html(
         shadow=cards(result.get("shadow") or ()),
         masked=not show_contacts,
         amount=amount,
+        brief=brief,
         engine=" ".join(shown(one) for one in (engine or {}).values()),
         **_assets(),
     )

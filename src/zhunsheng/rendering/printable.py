@@ -36,6 +36,20 @@ def shown(value: Any) -> str:
     return str(value)
 
 
+#: So much of a running text is shown where it is only cited; it stands whole on the form.
+_CITED = 120
+
+
+def brief(value: Any) -> str:
+    """A cell as it is cited: running text is cut.
+
+    >>> brief("字" * 200)[-3:], brief("12次")
+    ('字字…', '12次')
+    """
+    text = shown(value)
+    return text if len(text) <= _CITED else text[:_CITED] + "…"
+
+
 def grouped(number: Any) -> str:
     """A decimal with its thousands set apart, digits untouched; any other text as it is.
 

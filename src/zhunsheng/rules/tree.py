@@ -108,7 +108,7 @@ def _parent_faults(heads: Mapping[str, Head], key: str, sound: Mapping[str, Pack
     if parent.id == key:
         return [place.problem("extends-itself", name=key)]
     if parent.id not in heads:
-        return [place.problem("parent-missing", hint=did_you_mean(parent.id, heads), name=parent.id)]
+        return [place.problem("parent-missing", hint=did_you_mean(parent.id, heads.keys() - {key}), name=parent.id)]
     line = _line(heads, key)
     highest = heads[line[-1]].parent
     if highest and highest.id == key:
