@@ -11,6 +11,9 @@ import yaml
 
 from zhunsheng.api import House, open_house
 from zhunsheng.evaluation.audit import audit as audit_form
+from zhunsheng.evaluation.audit import values_for
+from zhunsheng.evaluation.cells import Cells
+from zhunsheng.evaluation.places import evaluate
 from zhunsheng.findings.finding import Finding
 from zhunsheng.findings.outcome import Outcome
 from zhunsheng.findings.result import FormResult
@@ -182,7 +185,9 @@ def asked_again(content: Mapping[str, Any], finding: Finding) -> FormResult:
     return audit_form(form, only(ruleset_of(form), finding))
 
 
-def outcomes_at(result: FormResult, path: str) -> list[Outcome]:
-    """The outcomes of a result at a path, findings included."""
-    outcomes = [one.outcome for one in result.outcomes if one.path == path]
-    return outcomes + [one.outcome for one in result.findings if one.path == path]
+def outcomes_of(content: Mapping[str, Any], finding: Finding) -> list[Outcome]:
+    """What the assertion of a finding comes to where the finding stands; a text may be several places."""
+    form = form_of(content)
+    held = only(ruleset_of(form), finding)
+    places = evaluate(held.rules[0].assertions[0].checked, Cells(form), values_for(form, held))
+    return [one.outcome for one in places if one.path == finding.path]

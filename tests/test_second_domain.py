@@ -135,7 +135,7 @@ FIRST = (
 ALLOWED = {
     "language/mistakes.py": "wrong sentences that syntax errors are recognised by; any name would do",
     "language/problems.py": "hints show how a sentence is written",
-    "authoring/examples.py": "hints show how a place is written",
+    "authoring/example_files.py": "hints show how a place is written",
     "cli/application.py": "the first line of the help says what the program is made for",
     "cli/eval.py": "hints show how a command is written",
     "language/types.py": "names of dimensions and of readings, which packs and schemas share",

@@ -77,7 +77,9 @@ def text_of(code: str) -> str:
 
 def page() -> str:
     """All cases on one page."""
-    parts = ["# 错误一览\n\n由 `python tests/errors/gallery.py` 生成:每个问题代码一节,先是写错的地方,后是程序给出的话。\n"]
+    parts = [
+        "# 错误一览\n\n由 `python tests/errors/gallery.py` 生成:每个问题代码一节,先是写错的地方,后是程序给出的话。\n"
+    ]
     for code in CODES:
         parts.append(f"\n## {code}\n")
         if code in UNREACHED:

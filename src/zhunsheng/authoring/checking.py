@@ -64,7 +64,9 @@ def find_sources(paths: Iterable[Path]) -> Sources:
         folder = path if path.is_dir() else path.parent
         heads = sorted(folder.rglob(HEAD_FILE))
         # A pack on its own is named itself; several side by side by the folder that holds them.
-        rules.update(dict.fromkeys([folder] if folder / HEAD_FILE in heads else [one.parent.parent for one in heads]))
+        rules.update(
+            dict.fromkeys([folder] if folder / HEAD_FILE in heads else [one.parent.parent for one in heads])
+        )
         schemas.update(dict.fromkeys(one.parent for one in sorted(folder.rglob(f"*{_SCHEMA_SUFFIX}"))))
     return Sources(tuple(rules), tuple(schemas))
 
@@ -92,7 +94,11 @@ def check(asked: Sources, beside: Sources) -> Checked:
         tuple(sorted(dict.fromkeys(problems), key=lambda one: one.sorting)),
         loaded,
         tuple(one.id for one in packs),
-        tuple(kind for kind, one in schemas.items() if _below(one.file, {path.resolve() for path in asked.schemas})),
+        tuple(
+            kind
+            for kind, one in schemas.items()
+            if _below(one.file, {path.resolve() for path in asked.schemas})
+        ),
         len(rulesets),
         len({rule.id for bound in rulesets.values() for rule in bound.rules}),
     )
@@ -153,7 +159,9 @@ def _unknown_kinds(pack: Pack, schemas: Mapping[str, Schema]) -> Iterator[Proble
     for kind in pack.head.kinds:
         if kind not in schemas:
             why = Words("没有这种表单的模式", "no schema describes this kind of form")
-            yield pack.head.place.problem("wrong-value", reason=why, hint=did_you_mean(kind, schemas), found=kind)
+            yield pack.head.place.problem(
+                "wrong-value", reason=why, hint=did_you_mean(kind, schemas), found=kind
+            )
 
 
 def _schemas(asked: Sources, beside: Sources) -> tuple[Mapping[str, Schema] | None, tuple[Problem, ...]]:
@@ -177,7 +185,9 @@ def _against_meta(asked: Iterable[Path], folders: Iterable[Path]) -> Iterator[Pr
         meta = metas.get("form.meta.schema.json") if "x-form" in document else None
         if meta is None:
             continue
-        for error in sorted(Draft202012Validator(json.loads(meta.read_bytes())).iter_errors(document), key=str):
+        for error in sorted(
+            Draft202012Validator(json.loads(meta.read_bytes())).iter_errors(document), key=str
+        ):
             pointer = "/".join(("", *(str(step) for step in error.absolute_path)))
             yield _unusable(path, f"{pointer or '/'}: {error.message[:200]}")
 

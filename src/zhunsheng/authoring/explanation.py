@@ -36,18 +36,27 @@ from zhunsheng.rules.tree import PackTree
 if TYPE_CHECKING:
     from zhunsheng.language.printer import Spelling
 
-_SEVERITIES = {"error": Words("错误", "error"), "warning": Words("警告", "warning"), "note": Words("提示", "note")}
+_SEVERITIES = {
+    "error": Words("错误", "error"),
+    "warning": Words("警告", "warning"),
+    "note": Words("提示", "note"),
+}
 _KINDS = {
     Kind.NUMBER: Words("数字", "number"),
     Kind.TEXT: Words("文字", "text"),
     Kind.DATE: Words("日期", "date"),
-    Kind.READING: Words("读数(符号、数、单位,或日期,或短语)", "a reading (comparator, number, unit; a date; a phrase)"),
+    Kind.READING: Words(
+        "读数(符号、数、单位,或日期,或短语)", "a reading (comparator, number, unit; a date; a phrase)"
+    ),
     Kind.YEAR: Words("年份", "year"),
 }
 _CLASSES = {
     "exact": Words("精确:数就是数", "exact: the number is the number"),
     "measured": Words("列示:代表末位半格的区间", "measured: it stands for half a last place around it"),
-    "unit": Words("由单位决定:元是精确数,千元、万元、亿元是列示数", "by its unit: 元 is exact, 千元, 万元 and 亿元 are measured"),
+    "unit": Words(
+        "由单位决定:元是精确数,千元、万元、亿元是列示数",
+        "by its unit: 元 is exact, 千元, 万元 and 亿元 are measured",
+    ),
 }
 
 
@@ -91,7 +100,14 @@ class Library:
         """Everything that the word names; nothing where it names nothing."""
         return tuple(
             one
-            for found in (self._rules, self._problem, self._rejection, self._fields, self._parameters, self._definitions)
+            for found in (
+                self._rules,
+                self._problem,
+                self._rejection,
+                self._fields,
+                self._parameters,
+                self._definitions,
+            )
             for one in found(word)
         )
 
@@ -121,7 +137,10 @@ class Library:
             row = rejection.CODES[word]
             meaning = Words(row.meaning, row.meaning_english).of(self.lang)
             mending = Words(row.mending, row.mending_english).of(self.lang)
-            said = Section(Words("说的是", "it says"), (meaning,)), Section(Words("怎样改", "how to mend it"), (mending,))
+            said = (
+                Section(Words("说的是", "it says"), (meaning,)),
+                Section(Words("怎样改", "how to mend it"), (mending,)),
+            )
             yield Explanation(word, Words("表单退回的代码", "a code of rejected forms"), "", said)
 
     # -- fields -----------------------------------------------------------------------------------------------
@@ -136,7 +155,10 @@ class Library:
             if word in field.words or word == field.key:
                 where = " · ".join(one.title for one in path)
                 yield Explanation(
-                    field.key, Words("栏目", "a field"), f"{schema.title} · {where}", tuple(self._of_field(schema, path))
+                    field.key,
+                    Words("栏目", "a field"),
+                    f"{schema.title} · {where}",
+                    tuple(self._of_field(schema, path)),
                 )
 
     def _of_field(self, schema: Schema, path: tuple[Field, ...]) -> Iterator[Section]:
@@ -147,7 +169,9 @@ class Library:
             yield Section(Words("内容", "holds"), (_KINDS[field.type.kind].of(self.lang),))
             unit = field.type.unit.name if field.type.unit else ""
             if field.type.from_form:
-                unit = self._say(f"表上写明的({field.type.from_form})", f"as the form states ({field.type.from_form})")
+                unit = self._say(
+                    f"表上写明的({field.type.from_form})", f"as the form states ({field.type.from_form})"
+                )
             if unit:
                 yield Section(Words("单位", "unit"), (unit,))
         class_ = _keyword(schema.document, path, "x-class")
@@ -176,14 +200,19 @@ class Library:
             for one in pack.definitions:
                 if word in {one.name, one.key}:
                     formula = self._formula(one.expression, self._reading(pack, pack.head.kinds))
-                    sections = [Section(Words("算式", "formula"), (formula,)), *self._differences(pack, {one.name}, None)]
+                    sections = [
+                        Section(Words("算式", "formula"), (formula,)),
+                        *self._differences(pack, {one.name}, None),
+                    ]
                     yield Explanation(one.name, Words("定义", "a definition"), one.title, tuple(sections))
 
     def _rules(self, word: str) -> Iterator[Explanation]:
         for pack in self.tree.packs.values():
             for rule in pack.rules:
                 if word == rule.id or word in rule.aliases:
-                    yield Explanation(rule.id, Words("规则", "a rule"), rule.title, tuple(self._of_rule(pack, rule)))
+                    yield Explanation(
+                        rule.id, Words("规则", "a rule"), rule.title, tuple(self._of_rule(pack, rule))
+                    )
 
     def _of_rule(self, pack: Pack, rule: Rule) -> Iterator[Section]:
         reading = self._reading(pack, rule.kinds or pack.head.kinds)
@@ -202,14 +231,25 @@ class Library:
         if known:
             yield Section(Words("用到的参数", "parameters"), tuple(known))
         yield from self._differences(pack, used, rule)
-        shown = tuple(f"{one.name}({one.kind})" if one.kind else one.name for one in self.examples if one.rule == rule.id)
+        shown = tuple(
+            f"{one.name}({one.kind})" if one.kind else one.name
+            for one in self.examples
+            if one.rule == rule.id
+        )
         if shown:
             yield Section(Words("例子", "examples"), shown)
 
     def _about(self, pack: Pack, rule: Rule) -> str:
-        kinds = "、".join(self.schemas[kind].title for kind in rule.kinds or pack.head.kinds if kind in self.schemas)
+        kinds = "、".join(
+            self.schemas[kind].title for kind in rule.kinds or pack.head.kinds if kind in self.schemas
+        )
         weight = _SEVERITIES[rule.highest_severity].of(self.lang)
-        told = [f"{pack.id} {pack.head.version}", rule.category, self._say(f"最重为{weight}", f"at most {weight}"), kinds]
+        told = [
+            f"{pack.id} {pack.head.version}",
+            rule.category,
+            self._say(f"最重为{weight}", f"at most {weight}"),
+            kinds,
+        ]
         if rule.period.start or rule.period.until:
             told.append(_span(rule.period.start, rule.period.until))
         told += [self._say("又名 ", "also ") + "、".join(rule.aliases)] if rule.aliases else []
@@ -239,7 +279,12 @@ class Library:
         for text in citations:
             document, clause = _cited(ruleset, text) if ruleset else (None, None)
             quote = clause.quote if clause else ""
-            doubtful = document is None or document.unverified or (clause is not None and clause.unverified) or not quote
+            doubtful = (
+                document is None
+                or document.unverified
+                or (clause is not None and clause.unverified)
+                or not quote
+            )
             title = f"《{document.title}》" if document and document.title else ""
             mark = self._say("(未核实原文)", " (unverified)") if doubtful else ""
             lines.append(f"{text}{title}{mark}" + (f":“{quote}”" if quote else ""))
@@ -267,7 +312,9 @@ class Library:
                     yield self._say(f"停用 {span}({reason})", f"disabled {span} ({reason})")
                 case Change(reason=reason, severity=severity):
                     weights = "、".join(_SEVERITIES[case.severity].of(self.lang) for case in severity)
-                    yield self._say(f"改轻重 {weights} {span}({reason})", f"changed {weights} {span} ({reason})")
+                    yield self._say(
+                        f"改轻重 {weights} {span}({reason})", f"changed {weights} {span} ({reason})"
+                    )
                 case _:
                     yield self._say(f"替换 {span}:{one.title}", f"{act} {span}: {one.title}")
         known = {one.name: one for one in _parameters_of(self.tree.chain(pack))}
@@ -288,7 +335,11 @@ class Library:
     def _used(self, rule: Rule, pack: Pack, reading: Tokenizer | None) -> set[str]:
         """The parameters, definitions and maps that a rule names, and those that their definitions name."""
         defined = {
-            word: one for above in self.tree.chain(pack) for one in above.definitions for word in (one.name, one.key) if word
+            word: one
+            for above in self.tree.chain(pack)
+            for one in above.definitions
+            for word in (one.name, one.key)
+            if word
         }
         waiting = [expression for one in rule.assertions for expression in _expressions(one)]
         found: set[str] = set()

@@ -66,7 +66,11 @@ def format_packs(asked: Sources, beside: Sources) -> tuple[tuple[Formatted, ...]
     if faults:
         return (), faults
     schemas = load_schemas([*beside.schemas, *asked.schemas])
-    packs = [one for one in tree.packs.values() if mine & {Path(one.folder).resolve(), *Path(one.folder).resolve().parents}]
+    packs = [
+        one
+        for one in tree.packs.values()
+        if mine & {Path(one.folder).resolve(), *Path(one.folder).resolve().parents}
+    ]
     found = [one for pack in packs for one in _pack(tree, pack, schemas)]
     return tuple(sorted(found, key=lambda one: str(one.path))), ()
 
@@ -108,7 +112,9 @@ def majority(texts: Iterable[str], tokenizers: Iterable[Tokenizer]) -> Spelling 
     counted: Counter[str] = Counter()
     for tokenizer in tokenizers:
         for text in texts:
-            counted.update("en" if one.value.isascii() else "zh" for one in _lexemes(text, tokenizer) if _is_word(one))
+            counted.update(
+                "en" if one.value.isascii() else "zh" for one in _lexemes(text, tokenizer) if _is_word(one)
+            )
     if counted["en"] == counted["zh"]:
         return None
     return "en" if counted["en"] > counted["zh"] else "zh"
@@ -138,7 +144,7 @@ def spelled(lexeme: Lexeme, text: str, spelling: Spelling | None) -> str:
     if terminal in KEYWORDS and (terminal in _WORDS or terminal not in _SIGN_OF):
         chinese, english = KEYWORDS[terminal]
         if spelling is None:
-            return (english[0] if lexeme.value.isascii() and english else chinese[0])
+            return english[0] if lexeme.value.isascii() and english else chinese[0]
         return english[0] if spelling == "en" and english else chinese[0]
     return _SIGN_OF.get(terminal, written)
 
@@ -156,7 +162,9 @@ def gap(before: Lexeme | None, after: Lexeme, *, unary: bool) -> str:
     return " "
 
 
-def pieces(text: str, lexemes: tuple[Lexeme, ...], spelling: Spelling | None) -> Iterator[tuple[int, int, str]]:
+def pieces(
+    text: str, lexemes: tuple[Lexeme, ...], spelling: Spelling | None
+) -> Iterator[tuple[int, int, str]]:
     """Stretches of an expression and what they should be: tokens, and the blanks between tokens of one line."""
     before: Lexeme | None = None
     unary = False
@@ -184,7 +192,9 @@ def respelled(text: str, tokenizer: Tokenizer, spelling: Spelling | None) -> str
     return made if parse(made, tokenizer) == tree else text
 
 
-def _file(path: Path, held: list[Expression], tokenizers: list[Tokenizer], spelling: Spelling | None) -> Formatted:
+def _file(
+    path: Path, held: list[Expression], tokenizers: list[Tokenizer], spelling: Spelling | None
+) -> Formatted:
     before = path.read_bytes()
     mark = b"\xef\xbb\xbf" if before.startswith(b"\xef\xbb\xbf") else b""
     text = before[len(mark) :].decode()
@@ -214,7 +224,11 @@ def _edits(
     for start, end, said in found[0]:
         written = one.text[start:end]
         at = _index(one, start)
-        if written == said or text[at : at + len(written)] != written or (start == end and _split(one, text, at, start)):
+        if (
+            written == said
+            or text[at : at + len(written)] != written
+            or (start == end and _split(one, text, at, start))
+        ):
             continue
         edits.append((at, at + len(written), said))
     return edits
@@ -236,7 +250,9 @@ def _index(one: Expression, offset: int) -> int:
 def _applied(text: str, edits: list[tuple[int, int, str]], *, cautious: bool) -> str:
     """The text with its stretches put in; cautiously, full-width punctuation stays where YAML reads the narrow one."""
     for start, end, said in reversed(edits):
-        if cautious and (_STRUCTURAL & (set(said) - set(text[start:end])) or text[start - 1 : start] in _WIDE):
+        if cautious and (
+            _STRUCTURAL & (set(said) - set(text[start:end])) or text[start - 1 : start] in _WIDE
+        ):
             continue
         text = text[:start] + said + text[end:]
     return text

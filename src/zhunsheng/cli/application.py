@@ -42,7 +42,10 @@ _VERBS = (
     (
         "fmt",
         fmt,
-        both("理齐规则里表达式的写法,别的一字不动", "put expressions into their usual spelling, and nothing else"),
+        both(
+            "理齐规则里表达式的写法,别的一字不动",
+            "put expressions into their usual spelling, and nothing else",
+        ),
     ),
     ("test", run_examples, both("跑规则旁边的例子", "run the examples beside the packs")),
     (
@@ -58,7 +61,10 @@ _VERBS = (
     ("doctor", doctor, both("看装了什么、什么能用", "tell what is installed and what works")),
 )
 VERBS = tuple(name for name, *_ in _VERBS)
-_ABOUT = both("准绳:按成文规则审核预算绩效自评表。", "zhunsheng: audits budget-performance self-evaluation forms against written rules.")
+_ABOUT = both(
+    "准绳:按成文规则审核预算绩效自评表。",
+    "zhunsheng: audits budget-performance self-evaluation forms against written rules.",
+)
 _EPILOG = both(
     "退出码:0 无问题,1 有问题,2 没能照办,3 有未完成的,130 中断。每个旗标也可写成环境变量"
     " ZHUNSHENG_<动词>_<旗标>,或写进 zhunsheng.toml。",
@@ -106,7 +112,7 @@ def _command(lang: Lang) -> Any:
         cls=_Group,
         context_settings={"help_option_names": ["--help", "-h"]},
     )
-    app.callback(invoke_without_command=False)(_before)
+    app.callback()(_before)
     for name, function, about in _VERBS:
         app.command(name, cls=_Command, help=about)(function)
     command: Any = typer.main.get_command(app)
@@ -158,18 +164,30 @@ def help_text(text: str, told: str) -> str:
     return text
 
 
-def _before(
-    *,
-    version: Annotated[bool, typer.Option("--version", help=both("说出版本", "tell the version"))] = False,
-    lang: Annotated[str, typer.Option("--lang", metavar="zh|en", help=both("用中文还是英文", "Chinese or English"))] = "zh",
-) -> None:
-    """What may stand before the verb; the language was looked for before."""
-    one_of("--lang", lang, LANGUAGES)
-    if version:
+def _tell_version(asked: bool) -> None:  # noqa: FBT001 - typer calls it with the switch
+    """Tells the version and ends."""
+    if asked:
         from zhunsheng.api import engine_version  # noqa: PLC0415 - nothing else here needs it
 
         Console().result(f"zhunsheng {engine_version()}\n")
         raise typer.Exit
+
+
+def _before(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_tell_version, is_eager=True, help=both("说出版本", "tell the version")
+        ),
+    ] = False,
+    lang: Annotated[
+        str, typer.Option("--lang", metavar="zh|en", help=both("用中文还是英文", "Chinese or English"))
+    ] = "zh",
+) -> None:
+    """What may stand before the verb; the language was looked for before, and the version told."""
+    del version
+    one_of("--lang", lang, LANGUAGES)
 
 
 def _translate(command: Any, lang: Lang) -> None:

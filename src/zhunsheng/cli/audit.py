@@ -23,18 +23,57 @@ _NOT_FOUND, _NO_RULES = "no-such-file", "no-rules"
 
 
 def audit(
-    inputs: Annotated[list[str], typer.Argument(metavar="INPUTS", help=both("表单文件、文件夹、通配符;- 表示从标准输入读路径", "forms: files, folders, globs; - reads paths from stdin"))],
+    inputs: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="INPUTS",
+            help=both(
+                "表单文件、文件夹、通配符;- 表示从标准输入读路径",
+                "forms: files, folders, globs; - reads paths from stdin",
+            ),
+        ),
+    ],
     *,
     format_: options.PageFormat = "text",
     out: options.Out = None,
-    save: Annotated[list[str] | None, typer.Option("--save", metavar="FMT=PATH", help=both("另存一种格式,可重复", "save another format; repeatable"))] = None,
+    save: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--save", metavar="FMT=PATH", help=both("另存一种格式,可重复", "save another format; repeatable")
+        ),
+    ] = None,
     jurisdiction: options.Jurisdiction = None,
     on: options.Day = None,
     rules: options.Rules = None,
     schemas: options.Schemas = None,
-    fail_on: Annotated[str, typer.Option("--fail-on", metavar="SEVERITY", help=both("从哪一档起退出码为 1:error、warning、note、never", "the weight from which the exit code is 1: error, warning, note, never"))] = "error",
-    min_severity: Annotated[str, typer.Option("--min-severity", metavar="SEVERITY", help=both("从哪一档起列出:error、warning、note", "the lightest findings that are listed: error, warning, note"))] = "note",
-    allow_incomplete: Annotated[bool, typer.Option("--allow-incomplete", help=both("有未完成的也不算 3", "what is incomplete does not count as 3"))] = False,
+    fail_on: Annotated[
+        str,
+        typer.Option(
+            "--fail-on",
+            metavar="SEVERITY",
+            help=both(
+                "从哪一档起退出码为 1:error、warning、note、never",
+                "the weight from which the exit code is 1: error, warning, note, never",
+            ),
+        ),
+    ] = "error",
+    min_severity: Annotated[
+        str,
+        typer.Option(
+            "--min-severity",
+            metavar="SEVERITY",
+            help=both(
+                "从哪一档起列出:error、warning、note",
+                "the lightest findings that are listed: error, warning, note",
+            ),
+        ),
+    ] = "note",
+    allow_incomplete: Annotated[
+        bool,
+        typer.Option(
+            "--allow-incomplete", help=both("有未完成的也不算 3", "what is incomplete does not count as 3")
+        ),
+    ] = False,
     show_contacts: options.Contacts = False,
     lang: options.Lang = "zh",
     quiet: options.Quiet = False,
@@ -61,7 +100,9 @@ def audit(
         return FAILED
     from zhunsheng.findings.result import result_to_json  # noqa: PLC0415
 
-    rendering = Rendering(result_to_json(result), documents(house.schemas), console, min_severity, show_contacts)
+    rendering = Rendering(
+        result_to_json(result), documents(house.schemas), console, min_severity, show_contacts
+    )
     _deliver(rendering, format_, out, targets, console)
     _tell(console, result, region)
     return exit_code(result, fail_on, allow_incomplete=allow_incomplete)
@@ -78,7 +119,9 @@ def _arguments(inputs: list[str]) -> Iterator[str]:
         yield from (path.strip() for path in paths if path.strip())
 
 
-def _deliver(rendering: Rendering, format_: str, out: Path | None, targets: list[Target], console: Console) -> None:
+def _deliver(
+    rendering: Rendering, format_: str, out: Path | None, targets: list[Target], console: Console
+) -> None:
     if out is None:
         rendering.print(format_)
     else:
@@ -86,7 +129,11 @@ def _deliver(rendering: Rendering, format_: str, out: Path | None, targets: list
     for target in targets:
         files = rendering.save(target)
         if files:
-            more = "" if len(files) == 1 else console.say(f" 等 {len(files)} 个文件", f" and so on, {len(files)} files")
+            more = (
+                ""
+                if len(files) == 1
+                else console.say(f" 等 {len(files)} 个文件", f" and so on, {len(files)} files")
+            )
             console.note(f"已写 {files[0]}{more}", f"written: {files[0]}{more}")
 
 
@@ -135,5 +182,7 @@ def exit_code(result: "AuditResult", fail_on: str, *, allow_incomplete: bool) ->
     if (result.rejected or undecided) and not (allow_incomplete and result.forms):
         return INCOMPLETE
     heavy = SEVERITIES[SEVERITIES.index(fail_on) :] if fail_on in SEVERITIES else ()
-    found = any(one.severity in heavy and one.waiver is None for form in result.forms for one in form.findings)
+    found = any(
+        one.severity in heavy and one.waiver is None for form in result.forms for one in form.findings
+    )
     return FOUND if found else DONE

@@ -19,7 +19,16 @@ if TYPE_CHECKING:
 
 
 def check(
-    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATHS", help=both("规则包、模式或放它们的文件夹;不写则检查自带的", "packs, schemas or folders of them; the built-in ones if none is given"))] = None,
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="PATHS",
+            help=both(
+                "规则包、模式或放它们的文件夹;不写则检查自带的",
+                "packs, schemas or folders of them; the built-in ones if none is given",
+            ),
+        ),
+    ] = None,
     *,
     format_: options.Format = "text",
     rules: options.Rules = None,
@@ -82,7 +91,12 @@ def _json(found: "Checked") -> bytes:
         "packs": found.packs,
         "schemas": found.schemas,
         "problems": [problem_json(one) for one in found.problems],
-        "summary": {"errors": errors, "warnings": len(found.problems) - errors, "rulesets": found.rulesets, "rules": found.rules},
+        "summary": {
+            "errors": errors,
+            "warnings": len(found.problems) - errors,
+            "rulesets": found.rulesets,
+            "rules": found.rules,
+        },
     }
     return json.dumps(document, ensure_ascii=False, indent=2).encode("utf-8", "replace") + b"\n"
 

@@ -15,7 +15,18 @@ from zhunsheng.cli.options import one_of
 from zhunsheng.cli.words import LANGUAGES
 from zhunsheng.language.problems import Words
 
-_NEEDED = ("google-re2", "jinja2", "jsonschema", "lark", "msgspec", "PyYAML", "rapidfuzz", "rich", "typer", "wcwidth")
+_NEEDED = (
+    "google-re2",
+    "jinja2",
+    "jsonschema",
+    "lark",
+    "msgspec",
+    "PyYAML",
+    "rapidfuzz",
+    "rich",
+    "typer",
+    "wcwidth",
+)
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "firefox")
 _SAMPLE = "准绳≈≤÷"
 
@@ -44,7 +55,9 @@ def doctor(
     marks = {True: console.say("好", "ok"), False: console.say("坏", "BAD"), None: console.say("可选", "opt")}
     for line in (*_installed(), *_terminal(), *_content(rules, schemas), *_optional()):
         well = well and line.well is not False
-        console.result(f"{fitted(marks[line.well], 4)}  {fitted(line.name.of(console.lang), 20)}  {line.found.of(console.lang)}\n")
+        console.result(
+            f"{fitted(marks[line.well], 4)}  {fitted(line.name.of(console.lang), 20)}  {line.found.of(console.lang)}\n"
+        )
     return DONE if well else FOUND
 
 
@@ -70,7 +83,10 @@ def _terminal() -> Iterator[Line]:
         _SAMPLE.encode(encoding)
         yield Line(Words("终端编码", "terminal encoding"), _same(encoding))
     except (UnicodeEncodeError, LookupError):
-        told = Words(f"{encoding},显示不全;设 PYTHONIOENCODING=utf-8", f"{encoding} lacks characters; set PYTHONIOENCODING=utf-8")
+        told = Words(
+            f"{encoding},显示不全;设 PYTHONIOENCODING=utf-8",
+            f"{encoding} lacks characters; set PYTHONIOENCODING=utf-8",
+        )
         yield Line(Words("终端编码", "terminal encoding"), told, None)
 
 

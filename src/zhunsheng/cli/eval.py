@@ -31,13 +31,44 @@ _HERE = "EXPR"
 
 
 def evaluate(
-    words: Annotated[list[str], typer.Argument(metavar="[EXPR] FORM", help=both("表达式和表单文件;用 -r 时只写表单文件", "an expression and the file of a form; only the file with -r"))],
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[EXPR] FORM",
+            help=both(
+                "表达式和表单文件;用 -r 时只写表单文件",
+                "an expression and the file of a form; only the file with -r",
+            ),
+        ),
+    ],
     *,
-    rule: Annotated[str | None, typer.Option("--rule", "-r", metavar="ID", help=both("不写表达式,而看这条规则", "look at this rule instead of an expression"))] = None,
-    each: Annotated[str | None, typer.Option("--each", metavar="LIST", help=both("逐行看哪张表", "the list that is looked at row by row"))] = None,
-    by: Annotated[list[str] | None, typer.Option("--by", metavar="KEY", help=both("逐行看的按什么分组,可重复", "what the rows are grouped by; repeatable"))] = None,
+    rule: Annotated[
+        str | None,
+        typer.Option(
+            "--rule",
+            "-r",
+            metavar="ID",
+            help=both("不写表达式,而看这条规则", "look at this rule instead of an expression"),
+        ),
+    ] = None,
+    each: Annotated[
+        str | None,
+        typer.Option(
+            "--each", metavar="LIST", help=both("逐行看哪张表", "the list that is looked at row by row")
+        ),
+    ] = None,
+    by: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--by",
+            metavar="KEY",
+            help=both("逐行看的按什么分组,可重复", "what the rows are grouped by; repeatable"),
+        ),
+    ] = None,
     trace: Annotated[bool, typer.Option("--trace", help=both("列出每一步", "show every step"))] = False,
-    why: Annotated[bool, typer.Option("--why", help=both("列出起作用的每一格", "show every cell that counted"))] = False,
+    why: Annotated[
+        bool, typer.Option("--why", help=both("列出起作用的每一格", "show every cell that counted"))
+    ] = False,
     jurisdiction: options.Jurisdiction = None,
     on: options.Day = None,
     rules: options.Rules = None,
@@ -85,7 +116,9 @@ def _form(house: "House", path: Path, region: str | None, console: Console) -> "
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise Fault(Words(f"读不出 {path}:{error.strerror}", f"cannot read {path}: {error.strerror}")) from error
+        raise Fault(
+            Words(f"读不出 {path}:{error.strerror}", f"cannot read {path}: {error.strerror}")
+        ) from error
     form = read_form(data, str(path), house.schemas, region)
     if isinstance(form, Rejected):
         console.complain(f"{form.source}: {form.code}: {console.say(form.message, form.english)}")
@@ -98,8 +131,13 @@ def _bound(house: "House", form: "Form", day: "date | None", console: Console) -
 
     if not form.jurisdiction or form.fiscal_year is None:
         raise Fault(
-            Words("表上没有行政区划代码或年度,不知道用哪些规则", "the form states no jurisdiction or no fiscal year"),
-            mending=Words("用 --jurisdiction 指定地区;年度写在表上", "give --jurisdiction; the year stands on the form"),
+            Words(
+                "表上没有行政区划代码或年度,不知道用哪些规则",
+                "the form states no jurisdiction or no fiscal year",
+            ),
+            mending=Words(
+                "用 --jurisdiction 指定地区;年度写在表上", "give --jurisdiction; the year stands on the form"
+            ),
         )
     try:
         return house.bound(form.jurisdiction, form.kind, form.fiscal_year, day)
@@ -111,7 +149,9 @@ def _bound(house: "House", form: "Form", day: "date | None", console: Console) -
 class _Telling:
     """One form under its rules, and how much is to be told."""
 
-    def __init__(self, form: "Form", bound: "BoundRuleset", console: Console, *, trace: bool, why: bool) -> None:
+    def __init__(
+        self, form: "Form", bound: "BoundRuleset", console: Console, *, trace: bool, why: bool
+    ) -> None:
         self._form, self._bound, self._console = form, bound, console
         self._traced, self._why = trace, why
 
@@ -140,7 +180,10 @@ class _Telling:
         if known is not None:
             reason = known.disabling.reason if known.disabling else ""
             self._console.complain(
-                self._console.say(f"规则 {name} 对这张表不起作用:{reason or '不在期间内'}", f"rule {name} is not in force here: {reason}")
+                self._console.say(
+                    f"规则 {name} 对这张表不起作用:{reason or '不在期间内'}",
+                    f"rule {name} is not in force here: {reason}",
+                )
             )
         else:
             near = did_you_mean(name, (one.id for one in self._bound.rules))
@@ -236,7 +279,13 @@ def problems_of(faults: "Iterable[Slip]", text: "AssertionText") -> Iterator[Pro
 
     for fault in faults:
         part, _, number = fault.part.partition(".")
-        held = text.by[int(number)] if part == "by" else text.each or text.by[0] if part == "each" else text.check
+        held = (
+            text.by[int(number)]
+            if part == "by"
+            else text.each or text.by[0]
+            if part == "each"
+            else text.check
+        )
         source = Source.of(_HERE if part == "check" else f"--{part}", held)
         node = Scalar(Kind.TEXT, held, held, Style.PLAIN, source, 0, len(held), 1, 1)
         yield located(Expression(held, node), fault.complaint)

@@ -18,7 +18,16 @@ if TYPE_CHECKING:
 
 
 def explain(
-    word: Annotated[str, typer.Argument(metavar="ID", help=both("规则编号、问题代码、栏目、参数或定义的名字", "the id of a rule, a code, the name of a field, a parameter, a definition"))],
+    word: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID",
+            help=both(
+                "规则编号、问题代码、栏目、参数或定义的名字",
+                "the id of a rule, a code, the name of a field, a parameter, a definition",
+            ),
+        ),
+    ],
     *,
     format_: options.Format = "text",
     rules: options.Rules = None,
@@ -35,11 +44,19 @@ def explain(
     found = library.explain(word)
     if not found:
         near = library.near(word)
-        why = Words("它不是规则、代码、栏目、参数或定义", "it is no rule, code, field, parameter or definition")
-        console.complain(Fault(Words(f"没有「{word}」", f"there is no '{word}'"), why=why, mending=near).rendered(console.lang))
+        why = Words(
+            "它不是规则、代码、栏目、参数或定义", "it is no rule, code, field, parameter or definition"
+        )
+        console.complain(
+            Fault(Words(f"没有「{word}」", f"there is no '{word}'"), why=why, mending=near).rendered(
+                console.lang
+            )
+        )
         return FAILED
     if format_ == "json":
-        console.machine(json.dumps([_plain(one, console) for one in found], ensure_ascii=False, indent=2).encode() + b"\n")
+        console.machine(
+            json.dumps([_plain(one, console) for one in found], ensure_ascii=False, indent=2).encode() + b"\n"
+        )
     else:
         console.result("\n".join(_text(one, console) for one in found))
     return DONE

@@ -19,10 +19,27 @@ if TYPE_CHECKING:
 
 
 def fmt(
-    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATHS", help=both("规则包或放它们的文件夹;不写则是当前文件夹", "packs or folders of them; the current folder if none is given"))] = None,
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="PATHS",
+            help=both(
+                "规则包或放它们的文件夹;不写则是当前文件夹",
+                "packs or folders of them; the current folder if none is given",
+            ),
+        ),
+    ] = None,
     *,
-    check: Annotated[bool, typer.Option("--check", help=both("只看不改;有要改的退出码为 1", "change nothing; exit 1 where something would change"))] = False,
-    diff: Annotated[bool, typer.Option("--diff", help=both("只列出会怎样改", "change nothing; show what would change"))] = False,
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--check",
+            help=both("只看不改;有要改的退出码为 1", "change nothing; exit 1 where something would change"),
+        ),
+    ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help=both("只列出会怎样改", "change nothing; show what would change"))
+    ] = False,
     rules: options.Rules = None,
     schemas: options.Schemas = None,
     lang: options.Lang = "zh",
@@ -37,10 +54,16 @@ def fmt(
 
     asked = find_sources(existing(paths or [Path()]))
     if not asked.rules:
-        console.complain(console.say("没有找到规则包:规则包是有 pack.yaml 的文件夹", "no pack found: a pack is a folder with a pack.yaml"))
+        console.complain(
+            console.say(
+                "没有找到规则包:规则包是有 pack.yaml 的文件夹",
+                "no pack found: a pack is a folder with a pack.yaml",
+            )
+        )
         return FAILED
     further = Sources(
-        (data_folder("rules"), *folders_of("--rules", rules)), (data_folder("schemas"), *folders_of("--schemas", schemas))
+        (data_folder("rules"), *folders_of("--rules", rules)),
+        (data_folder("schemas"), *folders_of("--schemas", schemas)),
     )
     try:
         files, problems = format_packs(asked, further)
@@ -69,7 +92,12 @@ def _diff(one: "Formatted") -> Iterator[str]:
 
 def _tell(console: Console, files: "tuple[Formatted, ...]", changed: "list[Formatted]", *, dry: bool) -> None:
     done = ("要改", "would change") if dry else ("改了", "changed")
-    console.note(f"{len(files)} 个文件,{done[0]} {len(changed)} 个", f"{len(files)} files, {len(changed)} {done[1]}")
+    console.note(
+        f"{len(files)} 个文件,{done[0]} {len(changed)} 个", f"{len(files)} files, {len(changed)} {done[1]}"
+    )
     kept = sum(one.kept for one in files)
     if kept:
-        console.note(f"{kept} 个表达式原样保留:改了就读不回原意", f"{kept} expressions stay as they are: they could not be read back")
+        console.note(
+            f"{kept} 个表达式原样保留:改了就读不回原意",
+            f"{kept} expressions stay as they are: they could not be read back",
+        )

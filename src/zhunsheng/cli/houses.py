@@ -17,7 +17,9 @@ class UnusableError(Exception):
     """Packs or schemas that cannot be used; what is wrong has been told."""
 
 
-def furnished(console: Console, rules: Iterable[Path] | None = None, schemas: Iterable[Path] | None = None) -> "House":
+def furnished(
+    console: Console, rules: Iterable[Path] | None = None, schemas: Iterable[Path] | None = None
+) -> "House":
     """The house with the built-in rules and schemas, and those of further folders.
 
     Raises:

@@ -13,35 +13,70 @@ from zhunsheng.language.problems import Words, did_you_mean
 SEVERITIES = ("note", "warning", "error")
 
 Rules: TypeAlias = Annotated[
-    list[Path] | None, typer.Option("--rules", metavar="DIR", help=both("另加的规则包文件夹,可重复", "a further folder of packs; repeatable"))
+    list[Path] | None,
+    typer.Option(
+        "--rules",
+        metavar="DIR",
+        help=both("另加的规则包文件夹,可重复", "a further folder of packs; repeatable"),
+    ),
 ]
 Schemas: TypeAlias = Annotated[
     list[Path] | None,
-    typer.Option("--schemas", metavar="DIR", help=both("另加的表单模式文件夹,可重复", "a further folder of schemas; repeatable")),
+    typer.Option(
+        "--schemas",
+        metavar="DIR",
+        help=both("另加的表单模式文件夹,可重复", "a further folder of schemas; repeatable"),
+    ),
 ]
 Jurisdiction: TypeAlias = Annotated[
     str | None,
-    typer.Option("--jurisdiction", metavar="CODE", help=both("表上没有行政区划代码时用它", "the region where the form names none")),
+    typer.Option(
+        "--jurisdiction",
+        metavar="CODE",
+        help=both("表上没有行政区划代码时用它", "the region where the form names none"),
+    ),
 ]
 Day: TypeAlias = Annotated[
     str | None,
-    typer.Option("--on", metavar="DATE", help=both("按哪一天有效的规则,如 2024-12-31", "the day whose rules count, like 2024-12-31")),
+    typer.Option(
+        "--on",
+        metavar="DATE",
+        help=both("按哪一天有效的规则,如 2024-12-31", "the day whose rules count, like 2024-12-31"),
+    ),
 ]
-Lang: TypeAlias = Annotated[str, typer.Option("--lang", metavar="zh|en", help=both("用中文还是英文", "Chinese or English"))]
+Lang: TypeAlias = Annotated[
+    str, typer.Option("--lang", metavar="zh|en", help=both("用中文还是英文", "Chinese or English"))
+]
 Quiet: TypeAlias = Annotated[bool, typer.Option("--quiet", "-q", help=both("不说多余的话", "no remarks"))]
 Verbose: TypeAlias = Annotated[bool, typer.Option("--verbose", "-v", help=both("多说一些", "more remarks"))]
 NoColor: TypeAlias = Annotated[bool, typer.Option("--no-color", help=both("不用颜色", "no colour"))]
 Format: TypeAlias = Annotated[
-    str, typer.Option("--format", "-f", metavar="FMT", help=both("输出格式:text、json", "format of the result: text, json"))
+    str,
+    typer.Option(
+        "--format", "-f", metavar="FMT", help=both("输出格式:text、json", "format of the result: text, json")
+    ),
 ]
 PageFormat: TypeAlias = Annotated[
-    str, typer.Option("--format", "-f", metavar="FMT", help=both("输出格式:text、json、html", "format of the result: text, json, html"))
+    str,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FMT",
+        help=both("输出格式:text、json、html", "format of the result: text, json, html"),
+    ),
 ]
 Out: TypeAlias = Annotated[
-    Path | None, typer.Option("--out", "-o", metavar="PATH", help=both("结果写到这里,不写到屏幕", "where the result goes, instead of stdout"))
+    Path | None,
+    typer.Option(
+        "--out",
+        "-o",
+        metavar="PATH",
+        help=both("结果写到这里,不写到屏幕", "where the result goes, instead of stdout"),
+    ),
 ]
 Contacts: TypeAlias = Annotated[
-    bool, typer.Option("--show-contacts", help=both("不遮盖姓名和电话", "do not mask names and telephone numbers"))
+    bool,
+    typer.Option("--show-contacts", help=both("不遮盖姓名和电话", "do not mask names and telephone numbers")),
 ]
 
 
@@ -95,7 +130,10 @@ def region_of(code: str | None) -> str | None:
     except UnknownJurisdictionError:
         raise Fault(
             Words(f"没有代码为「{code}」的行政区划", f"there is no jurisdiction with the code '{code}'"),
-            why=Words("用 GB/T 2260 的六位代码,末尾的 00 可省", "codes are those of GB/T 2260; trailing 00 may be dropped"),
+            why=Words(
+                "用 GB/T 2260 的六位代码,末尾的 00 可省",
+                "codes are those of GB/T 2260; trailing 00 may be dropped",
+            ),
             mending=did_you_mean(code, table().names),
         ) from None
 

@@ -34,8 +34,12 @@ class Target:
         format_, equals, path = word.partition("=")
         if not equals or not path:
             raise Fault(
-                Words(f"--save 的「{word}」缺少格式或位置", f"--save: '{word}' lacks its format or its place"),
-                mending=Words("写成 json=结果.json 或 html=报告文件夹", "write it like json=result.json or html=reports"),
+                Words(
+                    f"--save 的「{word}」缺少格式或位置", f"--save: '{word}' lacks its format or its place"
+                ),
+                mending=Words(
+                    "写成 json=结果.json 或 html=报告文件夹", "write it like json=result.json or html=reports"
+                ),
             )
         return cls(one_of("--save", format_, FORMATS), Path(path))
 
@@ -61,7 +65,11 @@ class Rendering:
         """The result in its place, and the files that were written."""
         if target.format == "html" and target.path.suffix.lower() not in _PAGE_SUFFIXES:
             return tuple(self._pages(target.path))
-        data = self._text(_WIDTH_OF_FILES, color=False).encode() if target.format == "text" else self._whole(target.format)
+        data = (
+            self._text(_WIDTH_OF_FILES, color=False).encode()
+            if target.format == "text"
+            else self._whole(target.format)
+        )
         save(target.path, data)
         return (target.path,)
 
@@ -80,8 +88,14 @@ class Rendering:
         forms = self.result["forms"]
         if len(forms) != 1:
             raise Fault(
-                Words(f"一个网页放一张表,这里有 {len(forms)} 张", f"a page holds one form, and here are {len(forms)}"),
-                mending=Words("用 -o 或 --save html= 指定一个文件夹,每张表一个文件", "name a folder with -o or --save html="),
+                Words(
+                    f"一个网页放一张表,这里有 {len(forms)} 张",
+                    f"a page holds one form, and here are {len(forms)}",
+                ),
+                mending=Words(
+                    "用 -o 或 --save html= 指定一个文件夹,每张表一个文件",
+                    "name a folder with -o or --save html=",
+                ),
             )
         return self._page(forms[0])
 

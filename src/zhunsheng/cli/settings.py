@@ -37,13 +37,21 @@ def defaults(path: Path, flags: Flags) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _set(path: Path, verb: str, key: str, value: Any, flags: Mapping[str, tuple[str, str]]) -> tuple[str, Any]:
+def _set(
+    path: Path, verb: str, key: str, value: Any, flags: Mapping[str, tuple[str, str]]
+) -> tuple[str, Any]:
     if key not in flags:
         raise _unknown(path, f"[{verb}] {key}", key, flags)
     name, shape = flags[key]
     wanted = {"list": list, "switch": bool}.get(shape, str)
-    told = str(value) if wanted is str and type(value) is not bool and not isinstance(value, (list, dict)) else value
-    if not isinstance(told, wanted) or (isinstance(told, list) and not all(isinstance(one, str) for one in told)):
+    told = (
+        str(value)
+        if wanted is str and type(value) is not bool and not isinstance(value, (list, dict))
+        else value
+    )
+    if not isinstance(told, wanted) or (
+        isinstance(told, list) and not all(isinstance(one, str) for one in told)
+    ):
         words = {list: Words("一组文字", "a list of texts"), bool: Words("true 或 false", "true or false")}
         should = words.get(wanted, Words("文字", "a text"))
         raise Fault(
@@ -57,6 +65,9 @@ def _unknown(path: Path, where: str, word: str, choices: Mapping[str, Any]) -> F
     return Fault(
         Words(f"{FILE} 里没有「{word}」这一项", f"{FILE} knows no '{word}'"),
         Words(f"{path} {where}", f"{path} {where}"),
-        Words("一个动词一张表,表里是它的旗标,不写横线", "a table a verb, in it the verb's flags without their dashes"),
+        Words(
+            "一个动词一张表,表里是它的旗标,不写横线",
+            "a table a verb, in it the verb's flags without their dashes",
+        ),
         did_you_mean(word, choices),
     )

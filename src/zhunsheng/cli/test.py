@@ -18,9 +18,26 @@ if TYPE_CHECKING:
 
 
 def run(
-    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATHS", help=both("规则包或放它们的文件夹;不写则跑自带的", "packs or folders of them; the built-in ones if none is given"))] = None,
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="PATHS",
+            help=both(
+                "规则包或放它们的文件夹;不写则跑自带的",
+                "packs or folders of them; the built-in ones if none is given",
+            ),
+        ),
+    ] = None,
     *,
-    pattern: Annotated[str | None, typer.Option("--keep", "-k", metavar="PATTERN", help=both("只跑规则或名字里有这些字的", "only those whose rule or name holds this"))] = None,
+    pattern: Annotated[
+        str | None,
+        typer.Option(
+            "--keep",
+            "-k",
+            metavar="PATTERN",
+            help=both("只跑规则或名字里有这些字的", "only those whose rule or name holds this"),
+        ),
+    ] = None,
     rules: options.Rules = None,
     schemas: options.Schemas = None,
     lang: options.Lang = "zh",
@@ -38,7 +55,9 @@ def run(
     house = furnished(console, [*(rules or ()), *own], [*(schemas or ()), *asked.schemas])
     mine = [folder.resolve() for folder in asked.rules]
     folders = [Path(pack.folder) for pack in house.tree.packs.values()]
-    found = find_examples([one for one in folders if any(one.resolve().is_relative_to(folder) for folder in mine)])
+    found = find_examples(
+        [one for one in folders if any(one.resolve().is_relative_to(folder) for folder in mine)]
+    )
     console.problems(found.problems)
     if found.problems:
         return FAILED

@@ -40,7 +40,9 @@ def value_text(value: Value, form: Form, console: Console) -> str:
         case Row(pointer):
             return form.place(pointer)
         case Items(steps):
-            shown = "、".join(value_text(one.value, form, console) for one in steps[:5]) + ("…" if len(steps) > 5 else "")
+            shown = "、".join(value_text(one.value, form, console) for one in steps[:5]) + (
+                "…" if len(steps) > 5 else ""
+            )
             return f"[{shown}]"
         case _:
             return visible(number_text(value)).replace("\n", " ")
@@ -117,20 +119,28 @@ _NAMES: dict[type, str] = {
 def why(place: Place, form: Form, console: Console) -> Iterator[str]:
     """The cells that decided a place, those that its conditions read, and the rows it passed over."""
     facts, conditions = cells_of(place)
-    left_out = dict.fromkeys(pointer for pointer, _ in left_out_of(deciding(place.step))) if place.step else {}
+    left_out = (
+        dict.fromkeys(pointer for pointer, _ in left_out_of(deciding(place.step))) if place.step else {}
+    )
     yield from _told(facts, conditions, tuple(left_out), form, console)
 
 
 def why_value(step: Step, form: Form, console: Console) -> Iterator[str]:
     """The same for a value that is no check."""
     facts = tuple(dict.fromkeys(pointer for pointer in facts_of(step) if pointer))
-    conditions = tuple(dict.fromkeys(pointer for pointer in guards_of(step) if pointer and pointer not in facts))
+    conditions = tuple(
+        dict.fromkeys(pointer for pointer in guards_of(step) if pointer and pointer not in facts)
+    )
     left_out = tuple(dict.fromkeys(pointer for pointer, _ in left_out_of(step)))
     yield from _told(facts, conditions, left_out, form, console)
 
 
 def _told(
-    facts: tuple[str, ...], conditions: tuple[str, ...], left_out: tuple[str, ...], form: Form, console: Console
+    facts: tuple[str, ...],
+    conditions: tuple[str, ...],
+    left_out: tuple[str, ...],
+    form: Form,
+    console: Console,
 ) -> Iterator[str]:
     for heading, pointers in (
         (console.say("决定结果的格子", "cells that decided it"), facts),

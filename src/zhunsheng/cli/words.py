@@ -48,7 +48,9 @@ def verb_of(arguments: Sequence[str]) -> str:
 class Fault(Exception):  # noqa: N818 - the house's own word for what somebody did wrong
     """A command that cannot be carried out: what, where, why, how to mend it."""
 
-    def __init__(self, what: Words, where: Words = NO_WORDS, why: Words = NO_WORDS, mending: Words = NO_WORDS) -> None:
+    def __init__(
+        self, what: Words, where: Words = NO_WORDS, why: Words = NO_WORDS, mending: Words = NO_WORDS
+    ) -> None:
         """``where`` names the word of the command line, the variable or the line of the settings."""
         super().__init__(what.chinese)
         self.what, self.where, self.why, self.mending = what, where, why, mending
@@ -57,5 +59,7 @@ class Fault(Exception):  # noqa: N818 - the house's own word for what somebody d
         """The fault as people read it."""
         labels = ("where", "why", "hint") if lang == "en" else ("位置", "依据", "建议")
         told = (self.where, self.why, self.mending)
-        lines = [f"  {label}: {one.of(lang)}" for label, one in zip(labels, told, strict=True) if one.of(lang)]
+        lines = [
+            f"  {label}: {one.of(lang)}" for label, one in zip(labels, told, strict=True) if one.of(lang)
+        ]
         return "\n".join([f"zhunsheng: {self.what.of(lang)}", *lines])

@@ -87,7 +87,7 @@ def _places(assertion: Assertion, evaluator: Evaluator) -> Iterator[Place]:
         return
     if assertion.keys:
         scope = tuple(guards_of(rows))
-        yield from (replace(place, scope=scope) for place in _group_places(assertion, evaluator, items))
+        yield from (replace(place, scope=scope) for place in _group_places(assertion, evaluator, rows, items))
         return
     admitted = _admitted(rows)
     for item in items.steps:
@@ -114,7 +114,26 @@ def _admitted(rows: Step) -> dict[int, tuple[str, ...]]:
     }
 
 
-def _group_places(assertion: Assertion, evaluator: Evaluator, items: Items) -> Iterator[Place]:
+def _doubtful(rows: Step) -> Iterator[tuple[Row | Extract, Step]]:
+    """The items that a filter of the scope could not judge, each with the filter's guard."""
+    if isinstance(rows.node, checked.Defined):
+        yield from _doubtful(rows.parts[0])
+    if not isinstance(rows.node, checked.Filter) or not isinstance(rows.value, Items):
+        return
+    yield from _doubtful(rows.parts[0])
+    base = rows.parts[0].value
+    left_out = {pointer for pointer, _ in rows.left_out}
+    if isinstance(base, Items):
+        frames = (item.value for item in base.steps)
+        asked = (one for one in frames if isinstance(one, (Row, Extract)) and one.pointer not in left_out)
+        for frame, guard in zip(asked, rows.guards, strict=False):
+            if judgement(guard).outcome is Outcome.INDETERMINATE:
+                yield frame, guard
+
+
+def _group_places(
+    assertion: Assertion, evaluator: Evaluator, scope: Step, items: Items
+) -> Iterator[Place]:
     groups: dict[tuple[object, ...], list[tuple[Step, tuple[Step, ...]]]] = {}
     stray: list[tuple[Step, Missing]] = []
     for item in items.steps:
@@ -128,6 +147,11 @@ def _group_places(assertion: Assertion, evaluator: Evaluator, items: Items) -> I
             stray.append((item, missing if isinstance(missing, Missing) else Missing(missing.cause)))
         else:
             groups.setdefault(tuple(_key(key.value) for key in keys), []).append((item, keys))
+    doubtful: list[tuple[tuple[object, ...] | None, Step]] = []
+    for row, guard in _doubtful(scope):
+        values = [evaluator.inside(1, row).run(key).value for key in assertion.keys]
+        unknown = any(isinstance(value, (Missing, NotApplicable)) for value in values)
+        doubtful.append((None if unknown else tuple(_key(value) for value in values), guard))
     # A key that is made from a cell, blank or not, could have been this group's: it belongs to why its row is none of it.
     made = [
         key
@@ -136,12 +160,13 @@ def _group_places(assertion: Assertion, evaluator: Evaluator, items: Items) -> I
         for key in keys
         if not isinstance(key.node, (checked.Get, checked.Relation))
     ]
-    for members in groups.values():
+    for named, members in groups.items():
         first = members[0][0].value
         record = assertion.record
         if record is None or not isinstance(first, (Row, Extract)):
             raise TypeError(first)
-        group = Group(tuple(item for item, _ in members), members[0][1], record)
+        undecided = tuple(guard for key, guard in doubtful if key in {None, named})
+        group = Group(tuple(item for item, _ in members), members[0][1], record, undecided)
         inner = evaluator.inside(1, group)
         place = _place(assertion, inner, first.pointer)
         yield replace(place, keys=(*(key for _, keys in members for key in keys), *made))

@@ -126,7 +126,7 @@ class Evaluator:
         group = self.frames[node.level]
         if not isinstance(group, Group):
             raise TypeError(group)
-        return Step(node, Items(group.rows))
+        return Step(node, Items(group.rows, group.undecided))
 
     def group_key(self, node: checked.GroupKey) -> Step:
         """A value that the rows of a group share."""

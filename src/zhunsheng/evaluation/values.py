@@ -41,11 +41,12 @@ class Extract:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Rows that share the values of a ``by`` scope."""
+    """Rows that share the values of a ``by`` scope; ``undecided`` are the guards of rows that may belong to it too."""
 
     rows: tuple["Step", ...]
     keys: tuple["Step", ...]
     record: RecordType
+    undecided: tuple["Step", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

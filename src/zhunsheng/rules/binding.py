@@ -16,8 +16,8 @@ from zhunsheng.language.problems import CODES, NO_WORDS, Problem, Words, did_you
 from zhunsheng.language.scope import Scope, form_scope, tokenizer_for
 from zhunsheng.language.types import TEXT, Shape, Type
 from zhunsheng.rules.frozen import Frozen
-from zhunsheng.rules.layers import StandingRule
-from zhunsheng.rules.pack import Assertion, Expression, Value
+from zhunsheng.rules.layers import StandingParameter, StandingRule
+from zhunsheng.rules.pack import Assertion, DatedValue, Expression, Value
 from zhunsheng.rules.ruleset import Ruleset
 from zhunsheng.values.dates import DateRange
 from zhunsheng.values.number import Number, literal
@@ -102,7 +102,7 @@ def _parameters(
     canonical: dict[str, str] = {}
     for name, standing in ruleset.parameters.items():
         unit = vocabulary.units.get(standing.parameter.unit) or PURE
-        held = standing.value or (standing.parameter.values[0] if standing.parameter.values else None)
+        held = _telling(standing)
         kind = type_of(typed(held.value, unit)) if held else types.UNKNOWN
         if standing.value is not None:
             values[name] = typed(standing.value.value, unit)
@@ -111,6 +111,12 @@ def _parameters(
                 kinds[word] = kind
                 canonical[word] = name
     return values, kinds, canonical
+
+
+def _telling(standing: StandingParameter) -> DatedValue | None:
+    """The value that tells a parameter's type: the one in force, unless it is empty as "none of them" is."""
+    stated = [one for one in (standing.value, *standing.parameter.values) if one is not None]
+    return next((one for one in stated if one.value not in ((), Frozen())), stated[0] if stated else None)
 
 
 def typed(value: Value, unit: Unit) -> Typed:
