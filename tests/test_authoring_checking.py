@@ -59,13 +59,15 @@ def test_a_sound_pack(tmp_path: Path) -> None:
 
 def test_an_expression_is_held_against_every_kind(tmp_path: Path) -> None:
     head = HEAD.replace("[department]", "[department, project]")
-    found = _checked(tmp_path / "demo", head + RULE.format(check="项目名称 不为空"))
+    found = _checked(tmp_path / "demo", head + RULE.format(check="部门名称 不为空"))
     assert [one.code for one in found.problems] == ["unknown-name"]
     assert found.loaded
 
 
 def test_a_kind_without_a_schema(tmp_path: Path) -> None:
-    found = _checked(tmp_path / "demo", HEAD.replace("department", "departement") + RULE.format(check="1 = 1"))
+    found = _checked(
+        tmp_path / "demo", HEAD.replace("department", "departement") + RULE.format(check="1 = 1")
+    )
     assert [one.code for one in found.problems] == ["wrong-value"]
     assert "department" in found.problems[0].hint.chinese
 

@@ -11,13 +11,14 @@ from zhunsheng.language.lexer import Tokenizer
 from zhunsheng.language.parser import parse
 from zhunsheng.language.printer import show
 from zhunsheng.resources import data_folder
-from zhunsheng.rules.reader import read
 from zhunsheng.rules.nodes import plain
+from zhunsheng.rules.reader import read
 from zhunsheng.rules.tree import load_packs
 
 BESIDE = Sources((), (data_folder("schemas"),))
 TOKENIZER = Tokenizer(
-    ["得分", "分值", "指标", "合计", "最小", "score", "points", "执行率（B/A，%）", "名称"], ["%", "元", "万元", "分"]
+    ["得分", "分值", "指标", "合计", "最小", "score", "points", "执行率（B/A，%）", "名称"],
+    ["%", "元", "万元", "分"],
 )
 HEAD = """pack:
   id: demo
@@ -56,7 +57,9 @@ def test_usual_spelling(written: str, usual: str) -> None:
 
 
 def test_keywords_in_the_language_of_the_majority() -> None:
-    assert respelled("score in (1, 2) 且 score is missing", TOKENIZER, "zh") == "score 属于 (1, 2) 且 score 为空"
+    assert (
+        respelled("score in (1, 2) 且 score is missing", TOKENIZER, "zh") == "score 属于 (1, 2) 且 score 为空"
+    )
     assert respelled("得分 属于 (1) 或 非 得分 为空", TOKENIZER, "en") == "得分 in (1) or not 得分 is missing"
     assert majority(["得分 = 1 且 分值 = 1", "非 得分 为空 and 得分 = 1"], [TOKENIZER]) == "zh"
     assert majority(["得分 = 1 and 分值 = 1"], [TOKENIZER]) == "en"

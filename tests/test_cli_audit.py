@@ -168,7 +168,18 @@ def test_contacts_are_masked_unless_asked_for(tmp_path: Path, capsys: pytest.Cap
 def test_results_go_where_they_are_wanted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     saved = tmp_path / "new" / "result.json"
     pages = tmp_path / "pages"
-    code = main(["audit", str(FORMS), "-o", str(tmp_path / "r.txt"), "--save", f"json={saved}", "--save", f"html={pages}"])
+    code = main(
+        [
+            "audit",
+            str(FORMS),
+            "-o",
+            str(tmp_path / "r.txt"),
+            "--save",
+            f"json={saved}",
+            "--save",
+            f"html={pages}",
+        ]
+    )
     assert code == 3
     assert not capsys.readouterr().out
     assert json.loads(saved.read_bytes())["summary"]["forms"] == 6
@@ -194,7 +205,9 @@ def test_a_place_that_cannot_be_written_to(tmp_path: Path, capsys: pytest.Captur
 
 
 @pytest.mark.parametrize("between", ["\n", "\0"])
-def test_a_list_of_paths_on_stdin(between: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_list_of_paths_on_stdin(
+    between: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     listed = io.TextIOWrapper(io.BytesIO(between.join([str(CLEAN), str(FAULTY), ""]).encode()))
     monkeypatch.setattr(sys, "stdin", listed)
     assert main(["audit", "-", "-f", "json"]) == 1
@@ -235,7 +248,10 @@ def test_nobody_reads_on() -> None:
     reader, writer = os.pipe()
     os.close(reader)
     done = subprocess.run(
-        [sys.executable, "-m", "zhunsheng", "audit", str(FAULTY), "-q"], stdout=writer, stderr=subprocess.PIPE, check=False
+        [sys.executable, "-m", "zhunsheng", "audit", str(FAULTY), "-q"],
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        check=False,
     )
     os.close(writer)
     assert done.returncode == 1

@@ -63,7 +63,9 @@ def test_usage_errors_say_what_and_how(
     assert all(one in err for one in told), err
 
 
-def test_flags_from_the_environment(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_flags_from_the_environment(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("ZHUNSHENG_AUDIT_FORMAT", "json")
     monkeypatch.setenv("ZHUNSHENG_AUDIT_FAIL_ON", "note")
     monkeypatch.setenv("ZHUNSHENG_AUDIT_LANG", "en")
@@ -112,3 +114,8 @@ def test_settings_that_cannot_be_used(
     err = capsys.readouterr().err
     assert told in err
     assert "zhunsheng.toml" in err
+
+
+def test_every_verb_and_flag_has_its_place_in_the_docs() -> None:
+    text = (Path(__file__).parents[1] / "docs" / "commands.md").read_text(encoding="utf-8")
+    assert all(f"\n## {verb}\n" in text and f"zhunsheng {verb}" in text for verb in VERBS)

@@ -1,4 +1,4 @@
-"""The house itself: its locks, floors, commands and wheel, and the reports that are committed with it."""
+"""The house itself: its locks, floors, commands, habits and wheel."""
 
 import ast
 import os
@@ -14,8 +14,6 @@ from typing import Any
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-
-from zhunsheng.cli import main
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -185,21 +183,3 @@ def test_the_installed_wheel_audits_a_form_far_from_the_checkout(wheel: Path, tm
     assert run.returncode == 1, run.stderr
     assert "cost-matches-funds" in run.stdout
     assert len(list((away / "pages").glob("*.html"))) == 1
-
-
-# The committed reports
-
-
-def test_the_committed_reports_are_those_of_today(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """``make reports`` writes them again."""
-    monkeypatch.chdir(ROOT)
-    flags = ["--fail-on", "never", "--allow-incomplete", "--quiet"]
-    assert main(["audit", "examples/forms", "--save", f"html={tmp_path}", *flags]) == 0
-    capsys.readouterr()
-    today = {path.name: path.read_bytes() for path in tmp_path.glob("*.html")}
-    committed = {path.name: path.read_bytes() for path in (ROOT / "reports" / "examples").glob("*.html")}
-    assert len(today) == len(list((ROOT / "examples" / "forms").glob("*.json")))
-    assert committed.keys() == today.keys()
-    assert [name for name in today if committed[name] != today[name]] == []

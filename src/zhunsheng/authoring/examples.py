@@ -100,15 +100,15 @@ def _matches(one: Example, pattern: str) -> bool:
 
 def _run(house: House, one: Example, bases: dict[Path, Mapping[str, Any] | Problem]) -> ExampleResult:
     known = ExampleResult(
-        one.rule.text,
-        one.name,
-        False,
-        str(one.want),
-        "",
-        one.file,
-        one.place.line,
-        one.kind,
-        one.check,  # noqa: FBT003
+        rule=one.rule.text,
+        name=one.name,
+        ok=False,
+        expected=str(one.want),
+        found="",
+        file=one.file,
+        line=one.place.line,
+        kind=one.kind,
+        check=one.check,
     )
     try:
         _refuse_unknown_rule(house, one)

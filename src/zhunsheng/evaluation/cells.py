@@ -22,8 +22,6 @@ class Cells:
         self._facts: dict[str, Fact | Missing] = {}
         self._parts: dict[str, dict[int, list[int]]] = {}
         self._plain: dict[str, bool] = {}
-        #: What definitions came to, by name and the rows they looked at, with the steps that took.
-        self.known: dict[tuple[object, ...], tuple[Any, int]] = {}
 
     @property
     def vocabulary(self) -> Vocabulary:

@@ -4,7 +4,7 @@ from fractions import Fraction
 from typing import cast
 
 from zhunsheng.evaluation.cells import Cells, number_of
-from zhunsheng.evaluation.values import Extract, Items, Judgement, Row, Step, Value
+from zhunsheng.evaluation.values import Extract, Items, Row, Step, Value
 from zhunsheng.forms.reading import Reading
 from zhunsheng.values import number
 from zhunsheng.values.dates import DateRange, year_end
@@ -20,10 +20,7 @@ def aggregate(function: str, items: Items, blank: str, blank_value: Value | None
     A row that a filter could not judge makes the result missing; so does a blank that the clause does not cover.
     """
     if items.undecided:
-        pointers = tuple(
-            pointer for one in items.undecided if isinstance(one.value, Judgement) for pointer in one.value.pointers
-        )
-        return Missing(Cause.FILTER_UNDECIDED, tuple(dict.fromkeys(pointers)))
+        return Missing(Cause.FILTER_UNDECIDED, items.doubted)
     if function == "count":
         return number.sharp(len(items.steps))
     values = _filled([step.value for step in items.steps], blank, blank_value)
@@ -68,11 +65,11 @@ def _combined(function: str, values: list[Value]) -> Value:
 def _distinct(values: list[Value]) -> list[Value]:
     found: dict[object, Value] = {}
     for value in values:
-        found.setdefault(_identity(value), value)
+        found.setdefault(identity(value), value)
     return list(found.values())
 
 
-def _identity(value: Value) -> object:
+def identity(value: Value) -> object:
     """What makes two values the same one in a list."""
     match value:
         case Number():

@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from zhunsheng.evaluation.cells import Cells
+from zhunsheng.evaluation.functions import identity
 from zhunsheng.evaluation.judging import conditioned
 from zhunsheng.evaluation.traced import Evaluator, ParameterValue, WorkLimitError
 from zhunsheng.evaluation.values import (
+    Doubt,
     Extract,
     Group,
     Items,
@@ -18,11 +20,10 @@ from zhunsheng.evaluation.values import (
     guards_of,
     judgement,
 )
-from zhunsheng.findings.outcome import Outcome, conditional
+from zhunsheng.findings.outcome import Outcome, conditional, mirrored
 from zhunsheng.language import checked
 from zhunsheng.language.assertion import Assertion
 from zhunsheng.values.missing import Cause, Missing, NotApplicable
-from zhunsheng.values.number import Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,8 @@ def evaluate(assertion: Assertion, cells: Cells, parameters: Mapping[str, Parame
     evaluator = Evaluator(cells, parameters)
     try:
         return tuple(_places(assertion, evaluator))
-    except WorkLimitError:
-        return (Place("", Judgement(Outcome.ERROR, Cause.WORK_LIMIT)),)
+    except WorkLimitError as error:
+        return (Place("", Judgement(Outcome.ERROR, Cause.WORK_LIMIT, detail=str(error))),)
     except Exception as error:  # noqa: BLE001 - a rule that breaks does not stop the others
         return (Place("", Judgement(Outcome.ERROR, Cause.BROKEN, detail=f"{type(error).__name__}: {error}")),)
 
@@ -78,16 +79,14 @@ def _places(assertion: Assertion, evaluator: Evaluator) -> Iterator[Place]:
     if not isinstance(items, Items):
         yield Place("", _unlistable(items), rows, evaluator)
         return
-    for undecided in items.undecided:
-        found = judgement(undecided)
-        pointer = next(iter(found.pointers), "")
-        yield Place(pointer.rpartition("/")[0], Judgement(Outcome.INDETERMINATE, found.cause, found.pointers), undecided)
+    for doubt in items.undecided:
+        yield Place(located(doubt.item), judgement(doubt.guard), doubt.guard)
     if not items.steps and not items.undecided:
         yield Place("", Judgement(Outcome.NOT_APPLICABLE, Cause.EMPTY_SCOPE), rows, evaluator)
         return
     if assertion.keys:
         scope = tuple(guards_of(rows))
-        yield from (replace(place, scope=scope) for place in _group_places(assertion, evaluator, rows, items))
+        yield from (replace(place, scope=scope) for place in _group_places(assertion, evaluator, items))
         return
     admitted = _admitted(rows)
     for item in items.steps:
@@ -97,7 +96,6 @@ def _places(assertion: Assertion, evaluator: Evaluator) -> Iterator[Place]:
             spot = f"{frame.start}-{frame.end}" if isinstance(frame, Extract) else ""
             place = _place(assertion, inner, frame.pointer)
             yield replace(place, spot=spot, scope=admitted.get(id(item), ()))
-            evaluator.steps = inner.steps
 
 
 def _admitted(rows: Step) -> dict[int, tuple[str, ...]]:
@@ -114,44 +112,29 @@ def _admitted(rows: Step) -> dict[int, tuple[str, ...]]:
     }
 
 
-def _doubtful(rows: Step) -> Iterator[tuple[Row | Extract, Step]]:
-    """The items that a filter of the scope could not judge, each with the filter's guard."""
-    if isinstance(rows.node, checked.Defined):
-        yield from _doubtful(rows.parts[0])
-    if not isinstance(rows.node, checked.Filter) or not isinstance(rows.value, Items):
-        return
-    yield from _doubtful(rows.parts[0])
-    base = rows.parts[0].value
-    left_out = {pointer for pointer, _ in rows.left_out}
-    if isinstance(base, Items):
-        frames = (item.value for item in base.steps)
-        asked = (one for one in frames if isinstance(one, (Row, Extract)) and one.pointer not in left_out)
-        for frame, guard in zip(asked, rows.guards, strict=False):
-            if judgement(guard).outcome is Outcome.INDETERMINATE:
-                yield frame, guard
+def _keys_of(assertion: Assertion, evaluator: Evaluator, item: Step) -> tuple[Step, ...]:
+    frame = item.value
+    if not isinstance(frame, (Row, Extract)):
+        raise TypeError(frame)
+    inner = evaluator.inside(1, frame)
+    return tuple(inner.run(key) for key in assertion.keys)
 
 
-def _group_places(
-    assertion: Assertion, evaluator: Evaluator, scope: Step, items: Items
-) -> Iterator[Place]:
+def _group_places(assertion: Assertion, evaluator: Evaluator, items: Items) -> Iterator[Place]:
     groups: dict[tuple[object, ...], list[tuple[Step, tuple[Step, ...]]]] = {}
     stray: list[tuple[Step, Missing]] = []
     for item in items.steps:
-        frame = item.value
-        if not isinstance(frame, (Row, Extract)):
-            raise TypeError(frame)
-        inner = evaluator.inside(1, frame)
-        keys = tuple(inner.run(key) for key in assertion.keys)
+        keys = _keys_of(assertion, evaluator, item)
         missing = next((key.value for key in keys if isinstance(key.value, (Missing, NotApplicable))), None)
         if isinstance(missing, (Missing, NotApplicable)):
             stray.append((item, missing if isinstance(missing, Missing) else Missing(missing.cause)))
         else:
-            groups.setdefault(tuple(_key(key.value) for key in keys), []).append((item, keys))
-    doubtful: list[tuple[tuple[object, ...] | None, Step]] = []
-    for row, guard in _doubtful(scope):
-        values = [evaluator.inside(1, row).run(key).value for key in assertion.keys]
+            groups.setdefault(tuple(identity(key.value) for key in keys), []).append((item, keys))
+    doubtful: list[tuple[tuple[object, ...] | None, Doubt]] = []
+    for doubt in items.undecided:
+        values = [key.value for key in _keys_of(assertion, evaluator, doubt.item)]
         unknown = any(isinstance(value, (Missing, NotApplicable)) for value in values)
-        doubtful.append((None if unknown else tuple(_key(value) for value in values), guard))
+        doubtful.append((None if unknown else tuple(identity(value) for value in values), doubt))
     # A key that is made from a cell, blank or not, could have been this group's: it belongs to why its row is none of it.
     made = [
         key
@@ -165,30 +148,17 @@ def _group_places(
         record = assertion.record
         if record is None or not isinstance(first, (Row, Extract)):
             raise TypeError(first)
-        undecided = tuple(guard for key, guard in doubtful if key in {None, named})
+        undecided = tuple(doubt for key, doubt in doubtful if key in {None, named})
         group = Group(tuple(item for item, _ in members), members[0][1], record, undecided)
         inner = evaluator.inside(1, group)
         place = _place(assertion, inner, first.pointer)
         yield replace(place, keys=(*(key for _, keys in members for key in keys), *made))
-        evaluator.steps = inner.steps
     if stray:
         pointers = tuple(dict.fromkeys(pointer for _, missing in stray for pointer in missing.pointers))
         cause = stray[0][1].cause
         where = stray[0][0].value
         path = where.pointer if isinstance(where, (Row, Extract)) else ""
         yield Place(path, Judgement(Outcome.INDETERMINATE, Cause.NO_GROUP_KEY, pointers, cause.value))
-
-
-def _key(value: Value) -> object:
-    match value:
-        case Number():
-            return value.exact, value.dimension
-        case Row(pointer):
-            return pointer
-        case str():
-            return "".join(value.split())
-        case _:
-            return value
 
 
 def _place(assertion: Assertion, evaluator: Evaluator, item: str) -> Place:
@@ -271,12 +241,19 @@ def cells_of(place: Place) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return facts, conditions
 
 
-def _decisive_root(step: Step) -> Step:
-    """What is enough to give an inconsistent outcome: of 且, the side that fails."""
-    if isinstance(step.value, Judgement) and step.value.outcome is Outcome.INCONSISTENT:
-        if isinstance(step.node, checked.And):
-            failing = next(part for part in step.parts if judgement(part).outcome is Outcome.INCONSISTENT)
-            return _decisive_root(failing)
-        if len(step.parts) == 1 and isinstance(step.parts[0].value, Judgement) and step.guards:
-            return replace(step, parts=(_decisive_root(step.parts[0]),))
+def _decisive_root(step: Step, wanted: Outcome = Outcome.INCONSISTENT) -> Step:
+    """What is enough to give an outcome: of 且 and 每个 what fails, of 或 and 存在 what holds."""
+    node, fails = step.node, wanted is Outcome.INCONSISTENT
+    if not isinstance(step.value, Judgement) or step.value.outcome is not wanted:
+        return step
+    if isinstance(node, checked.Not):
+        return replace(step, parts=(_decisive_root(step.parts[0], mirrored(wanted)),))
+    if isinstance(node, checked.And if fails else checked.Or):
+        return _decisive_root(next(part for part in step.parts if judgement(part).outcome is wanted), wanted)
+    if isinstance(node, checked.Quantified) and node.every == fails:
+        rows, *asked = step.parts
+        decisive = (_decisive_root(part, wanted) for part in asked if judgement(part).outcome is wanted)
+        return replace(step, parts=(rows, *decisive))
+    if len(step.parts) == 1 and isinstance(step.parts[0].value, Judgement):
+        return replace(step, parts=(_decisive_root(step.parts[0], wanted),))
     return step

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from zhunsheng.evaluation.cells import Cells, number_of
 from zhunsheng.evaluation.functions import aggregate, apply_function
@@ -22,6 +22,7 @@ from zhunsheng.evaluation.texts import canonical, label, pattern_text, source_at
 from zhunsheng.evaluation.values import (
     Candidate,
     Compared,
+    Doubt,
     Extract,
     Group,
     Items,
@@ -41,7 +42,7 @@ from zhunsheng.values import number
 from zhunsheng.values.missing import Cause, Missing, NotApplicable
 from zhunsheng.values.number import Number
 
-MOST_STEPS = 400_000
+MOST_STEPS = 2_000_000
 MOST_MATCHES = 1000
 Frame = Row | Extract | Group
 
@@ -58,16 +59,68 @@ class ParameterValue:
     facts: tuple[str, ...] = ()
 
 
+class Sharing(NamedTuple):
+    """What a node's value is known by: its name, and the rows at these levels."""
+
+    name: object
+    levels: tuple[int, ...]
+
+
+#: Nodes that are read as quickly as they are looked up.
+_PLAIN = (checked.Constant, checked.Listing, checked.Frame, checked.GroupRows, checked.GroupKey, checked.Parameter)
+
+
+@dataclass(slots=True)
+class Work:
+    """What an assertion has done on a form: the steps it took, and what need not be worked out twice.
+
+    A definition is shared by all its uses, any other node where it does not look at all the rows around it: what is
+    the same for every row of a list is worked out once. Nodes are known by identity; they outlive the work.
+    """
+
+    steps: int = 0
+    known: dict[tuple[object, ...], Step] = field(default_factory=dict)
+    lists: dict[str, Items] = field(default_factory=dict)
+    _sharing: dict[int, Sharing | None] = field(default_factory=dict)
+    _levels: dict[int, frozenset[int]] = field(default_factory=dict)
+
+    def spend(self, steps: int) -> None:
+        """Take so many steps of those that are allowed.
+
+        Raises:
+            WorkLimitError: there are none left.
+
+        """
+        self.steps += steps
+        if self.steps > MOST_STEPS:
+            raise WorkLimitError(f"超过 {MOST_STEPS} 步,没有算完")
+
+    def sharing(self, node: checked.Node, depth: int) -> Sharing | None:
+        """How a node at ``depth`` is shared; ``None`` where it is worked out anew each time."""
+        try:
+            return self._sharing[id(node)]
+        except KeyError:
+            found = self._sharing[id(node)] = self._worked_out(node, depth)
+            return found
+
+    def _worked_out(self, node: checked.Node, depth: int) -> Sharing | None:
+        if isinstance(node, checked.Defined):
+            return Sharing((node.name, node.column), node.levels)
+        if isinstance(node, _PLAIN):
+            return None
+        levels = checked.levels_of(node, self._levels) - {0}
+        return None if -1 in levels or len(levels) >= depth else Sharing(id(node), tuple(sorted(levels)))
+
+
 @dataclass(slots=True)
 class Evaluator:
     """Evaluates checked trees on one form."""
 
     cells: Cells
     parameters: Mapping[str, ParameterValue]
-    steps: int = 0
     frames: tuple[Frame, ...] = ()
     element: Step | None = None
-    _lists: dict[str, Items] = field(default_factory=dict)
+    work: Work = field(default_factory=Work)
 
     def __post_init__(self) -> None:
         """The form itself is the outermost frame."""
@@ -75,32 +128,42 @@ class Evaluator:
             self.frames = (Row("", self.cells.vocabulary.form),)
 
     def inside(self, level: int, frame: Frame) -> "Evaluator":
-        """This evaluator with ``frame`` standing at ``level``."""
-        inner = replace(self, frames=(*self.frames[:level], frame), element=None)
-        inner._lists = self._lists  # noqa: SLF001 - one form, one cache
-        return inner
+        """An evaluator with ``frame`` standing at ``level``, whose work is this one's work."""
+        return Evaluator(self.cells, self.parameters, (*self.frames[:level], frame), None, self.work)
 
     def run(self, node: checked.Node) -> Step:
-        """The value of a node with its trace.
+        """The value of a node with its trace; one that was worked out before for the same rows is taken as it was.
 
         Raises:
-            WorkLimitError: the step budget of the form is spent.
+            WorkLimitError: the steps that an assertion may take on a form are spent.
 
         """
-        self._spend(1)
-        return _VISITORS[type(node)](self, node)
+        self.work.spend(1)
+        sharing = self.work.sharing(node, len(self.frames) - 1)
+        if sharing is None:
+            return _VISITORS[type(node)](self, node)
+        key = (sharing.name, *(self._frame_key(level) for level in sharing.levels))
+        known = self.work.known.get(key)
+        if known is None:
+            known = self.work.known[key] = _VISITORS[type(node)](self, node)
+        return known
+
+    def _frame_key(self, level: int) -> object:
+        frame = self.frames[level]
+        return frame.pointer if isinstance(frame, Row) else frame
 
     def _run_inside(self, level: int, item: Step, body: checked.Node) -> Step:
         """A body that sees one item of a list."""
+        outside, element = self.frames, self.element
         frame = item.value
         if level >= 0 and isinstance(frame, (Row, Extract, Group)):
-            inner = self.inside(level, frame)
+            self.frames, self.element = (*outside[:level], frame), None
         else:
-            inner = replace(self, element=item)
-            inner._lists = self._lists  # noqa: SLF001 - one form, one cache
-        step = inner.run(body)
-        self.steps = inner.steps
-        return step
+            self.element = item
+        try:
+            return self.run(body)
+        finally:
+            self.frames, self.element = outside, element
 
     # -- constants, names, cells ------------------------------------------------------------------------------
 
@@ -159,11 +222,11 @@ class Evaluator:
         return Step(node, value, (base,), (record.pointer,))
 
     def _rows(self, pointer: str, record: RecordType) -> Items:
-        known = self._lists.get(pointer)
+        known = self.work.lists.get(pointer)
         if known is None:
             count = self.cells.count(pointer)
             rows = (Step(None, Row(f"{pointer}/{index}", record, index)) for index in range(count))
-            known = self._lists[pointer] = Items(tuple(rows))
+            known = self.work.lists[pointer] = Items(tuple(rows))
         return known
 
     def relation(self, node: checked.Relation) -> Step:
@@ -224,32 +287,9 @@ class Evaluator:
         return Step(node, empty, (key,), parameters=(node.map,))
 
     def defined(self, node: checked.Defined) -> Step:
-        """A definition of the pack; what it came to for the same rows is not worked out again."""
-        key = (node.name, node.column, *(self._frame_key(level) for level in node.levels))
-        known = self.cells.known.get(key)
-        if known is not None:
-            body, cost = known
-            self._spend(cost)
-        else:
-            before = self.steps
-            body = self.run(node.body)
-            self.cells.known[key] = (body, self.steps - before)
+        """A definition of the pack, put in where it was named."""
+        body = self.run(node.body)
         return Step(node, body.value, (body,), compared=body.compared)
-
-    def _frame_key(self, level: int) -> object:
-        frame = self.frames[level]
-        match frame:
-            case Row(pointer):
-                return pointer
-            case Extract():
-                return frame.pointer, frame.start, frame.end, frame.groups
-            case _:
-                return tuple(_pointer_of(row.value) for row in frame.rows)
-
-    def _spend(self, steps: int) -> None:
-        self.steps += steps
-        if self.steps > MOST_STEPS:
-            raise WorkLimitError
 
     # -- lists ------------------------------------------------------------------------------------------------
 
@@ -287,7 +327,7 @@ class Evaluator:
                 kept.append(item)
                 guards.append(guard)
             elif outcome is Outcome.INDETERMINATE:
-                undecided.append(guard)
+                undecided.append(Doubt(item, guard))
                 guards.append(guard)
             else:
                 left_out.append((_pointer_of(item.value), guard))
@@ -309,7 +349,7 @@ class Evaluator:
             empty = Outcome.NOT_APPLICABLE if node.every else Outcome.INCONSISTENT
             return Step(node, Judgement(empty, Cause.EMPTY_SCOPE), (rows,))
         outcome = weakest(outcomes) if node.every else strongest(outcomes)
-        return Step(node, because(outcome, (*parts, *items.undecided)), (rows, *parts))
+        return Step(node, because(outcome, (*parts, *(one.guard for one in items.undecided))), (rows, *parts))
 
     # -- values -----------------------------------------------------------------------------------------------
 
@@ -470,19 +510,15 @@ class Evaluator:
         items = right.value
         if not isinstance(items, Items):
             items = Items((right,))
-        outcomes: list[Outcome] = [Outcome.INDETERMINATE] * len(items.undecided)
-        for item in items.steps:
-            unusable = unusable_among((item,))
-            found = unusable or judged(Compared("=", left.value, item.value), aliases)
-            outcomes.append(found.outcome)
-        if not outcomes:
+        found = [
+            unusable_among((item,)) or judged(Compared("=", left.value, item.value), aliases) for item in items.steps
+        ]
+        if items.undecided:
+            found.append(Judgement(Outcome.INDETERMINATE, Cause.FILTER_UNDECIDED, items.doubted))
+        if not found:
             return truth(holds=False)
-        outcome = strongest(outcomes)
-        if outcome is Outcome.INDETERMINATE:
-            missing = next((one.value for one in items.steps if isinstance(one.value, Missing)), None)
-            cause = missing.cause if missing else Cause.FILTER_UNDECIDED
-            return Judgement(outcome, cause, missing.pointers if missing else ())
-        return Judgement(outcome)
+        outcome = strongest(one.outcome for one in found)
+        return next(one for one in found if one.outcome is outcome)
 
     def presence(self, node: checked.Presence) -> Step:
         """``为空`` or ``不为空``; a cell that could not be read is neither."""
@@ -497,7 +533,7 @@ class Evaluator:
         elif isinstance(value, Items):
             found = truth(holds=(not value.steps) == node.missing)
             if value.undecided and not value.steps:
-                found = Judgement(Outcome.INDETERMINATE, Cause.FILTER_UNDECIDED)
+                found = Judgement(Outcome.INDETERMINATE, Cause.FILTER_UNDECIDED, value.doubted)
         else:
             found = truth(holds=isinstance(value, Missing) == node.missing)
         return Step(node, found, (operand,))

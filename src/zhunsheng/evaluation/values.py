@@ -39,14 +39,22 @@ class Extract:
     place: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Group:
-    """Rows that share the values of a ``by`` scope; ``undecided`` are the guards of rows that may belong to it too."""
+    """Rows that share the values of a ``by`` scope, each group its own; ``undecided`` are rows that may belong to it too."""
 
     rows: tuple["Step", ...]
     keys: tuple["Step", ...]
     record: RecordType
-    undecided: tuple["Step", ...] = ()
+    undecided: tuple["Doubt", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A row that a filter could not judge, and the filter's own step, which says why."""
+
+    item: "Step"
+    guard: "Step"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,13 @@ class Items:
     """The values of a list; ``undecided`` holds rows that a filter could not judge."""
 
     steps: tuple["Step", ...]
-    undecided: tuple["Step", ...] = ()
+    undecided: tuple[Doubt, ...] = ()
+
+    @property
+    def doubted(self) -> tuple[str, ...]:
+        """The cells whose absence leaves open which rows belong to the list."""
+        guards = (judgement(one.guard) for one in self.undecided)
+        return tuple(dict.fromkeys(pointer for guard in guards for pointer in guard.pointers))
 
 
 @dataclass(frozen=True, slots=True)

@@ -318,16 +318,30 @@ Node: TypeAlias = (
 )
 
 
-def levels_of(node: Node, outermost: int) -> frozenset[int]:
-    """The levels up to ``outermost`` at which an expression looks at a row or a group."""
-    found: set[int] = set()
-    stack: list[object] = [node]
-    while stack:
-        one = stack.pop()
-        if isinstance(one, (Frame, GroupRows, GroupKey)) and 0 <= one.level <= outermost:
-            found.add(one.level)
-        if isinstance(one, tuple):
-            stack.extend(one)
-        elif is_dataclass(one) and not isinstance(one, (Field, Constant)):
-            stack.extend(getattr(one, inner.name) for inner in fields(one))
-    return frozenset(found)
+def levels_of(node: object, known: dict[int, frozenset[int]]) -> frozenset[int]:
+    """The levels at which an expression looks at what stands around it; -1 is the element of a list.
+
+    A level that a filter, a quantifier or a walk over a list opens inside the expression is not around it. ``known``
+    holds what was found before, by a node's identity.
+    """
+    if isinstance(node, tuple):
+        return frozenset().union(*(levels_of(one, known) for one in node))
+    if not is_dataclass(node) or isinstance(node, (Field, Constant, Span)):
+        return frozenset()
+    found = known.get(id(node))
+    if found is None:
+        found = known[id(node)] = _looked_at(node, known)
+    return found
+
+
+def _looked_at(node: object, known: dict[int, frozenset[int]]) -> frozenset[int]:
+    match node:
+        case Frame(level) | GroupRows(level) | GroupKey(level):
+            return frozenset({level})
+        case Each(outer, inner, level) | At(outer, inner, level) | Filter(outer, inner, level):
+            return levels_of(outer, known) | (levels_of(inner, known) - {level})
+        case Quantified(_, outer, inner, level):
+            return levels_of(outer, known) | (levels_of(inner, known) - {level})
+        case _:
+            inside = tuple(getattr(node, one.name) for one in fields(node))  # type: ignore[arg-type]
+            return levels_of(inside, known)

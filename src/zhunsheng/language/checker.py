@@ -302,7 +302,7 @@ class _Checker:
                 self.complain(one.code, span, *one.details)
             else:
                 self.complain("in-definition", span, word, one.code, *one.details, near=one.near)
-        levels = tuple(sorted(checked.levels_of(body, scope.level)))
+        levels = tuple(sorted(checked.levels_of(body, {})))
         return checked.Defined(word, body, levels, scope.column, span), replace(kind, reported=False)
 
     def _unknown(self, word: str, span: Span, scope: Scope) -> tuple[checked.Node, Type]:
@@ -355,7 +355,7 @@ class _Checker:
         if found:
             return found
         if word in scope.definitions:
-            if isinstance(base, checked.Frame):
+            if isinstance(base, checked.Frame) and base.level == scope.level:
                 return self._definition(word, span, scope)
             inside = scope.inside(FrameType(kind.record))
             body, body_kind = self._definition(word, span, inside)
