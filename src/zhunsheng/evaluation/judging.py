@@ -44,7 +44,7 @@ def arithmetic(operator: str, left: Value, right: Value) -> Value:
         raise TypeError((left, right))
     if operator in "+-":
         if not alike(left, right):
-            return NotApplicable(Cause.UNITS_DIFFER, f"{left.unit.name}/{right.unit.name}")
+            return NotApplicable(Cause.UNITS_DIFFER, _unlike(left, right))
         return number.add(left, right, 1 if operator == "+" else -1)
     if operator == "×":
         return number.times(left, right)
@@ -59,6 +59,10 @@ def alike(left: Number, right: Number) -> bool:
         money = "money" in dict(other.dimension)
         return not money or bare.exact == 0
     return left.dimension == right.dimension
+
+
+def _unlike(left: Number, right: Number) -> str:
+    return f"{left.unit.name or '无单位'}/{right.unit.name or '无单位'}"
 
 
 def judged(compared: Compared, aliases: Mapping[str, str]) -> Judgement:
@@ -89,11 +93,12 @@ def _compared_readings(compared: Compared, left: Reading, right: Reading) -> Jud
 
 def _compared_numbers(compared: Compared, left: Number, right: Number) -> Judgement:
     if not alike(left, right):
-        detail = f"{left.unit.name or '无单位'}/{right.unit.name or '无单位'}"
-        return Judgement(Outcome.NOT_APPLICABLE, Cause.UNITS_DIFFER, detail=detail)
+        return Judgement(Outcome.NOT_APPLICABLE, Cause.UNITS_DIFFER, detail=_unlike(left, right))
     if compared.operator == "≈":
         return Judgement(comparing.about(left, right))
     if isinstance(compared.tolerance, Number):
+        if not compared.relative and not alike(left, compared.tolerance):
+            return Judgement(Outcome.NOT_APPLICABLE, Cause.UNITS_DIFFER, detail=_unlike(left, compared.tolerance))
         outcome = comparing.within(left, right, compared.tolerance, relative=compared.relative)
         return Judgement(outcome)
     return Judgement(comparing.compare(compared.operator, left, right))

@@ -8,7 +8,6 @@ from zhunsheng.evaluation.functions import identity
 from zhunsheng.evaluation.judging import conditioned
 from zhunsheng.evaluation.traced import Evaluator, ParameterValue, WorkLimitError
 from zhunsheng.evaluation.values import (
-    Doubt,
     Extract,
     Group,
     Items,
@@ -63,11 +62,13 @@ def evaluate(assertion: Assertion, cells: Cells, parameters: Mapping[str, Parame
     """One place a row, a group, or the form; an assertion that breaks gives the outcome ``error``, none is raised."""
     evaluator = Evaluator(cells, parameters)
     try:
-        return tuple(_places(assertion, evaluator))
+        places = tuple(_places(assertion, evaluator))
     except WorkLimitError as error:
         return (Place("", Judgement(Outcome.ERROR, Cause.WORK_LIMIT, detail=str(error))),)
     except Exception as error:  # noqa: BLE001 - a rule that breaks does not stop the others
         return (Place("", Judgement(Outcome.ERROR, Cause.BROKEN, detail=f"{type(error).__name__}: {error}")),)
+    evaluator.work.steps = 0  # telling what was found has as many steps again
+    return places
 
 
 def _places(assertion: Assertion, evaluator: Evaluator) -> Iterator[Place]:
@@ -120,6 +121,13 @@ def _keys_of(assertion: Assertion, evaluator: Evaluator, item: Step) -> tuple[St
     return tuple(inner.run(key) for key in assertion.keys)
 
 
+def _name_of(keys: tuple[Step, ...]) -> tuple[object, ...] | None:
+    """What rows of one group have in common; ``None`` where a key is not there."""
+    values = [key.value for key in keys]
+    there = not any(isinstance(value, (Missing, NotApplicable)) for value in values)
+    return tuple(identity(value) for value in values) if there else None
+
+
 def _group_places(assertion: Assertion, evaluator: Evaluator, items: Items) -> Iterator[Place]:
     groups: dict[tuple[object, ...], list[tuple[Step, tuple[Step, ...]]]] = {}
     stray: list[tuple[Step, Missing]] = []
@@ -130,11 +138,7 @@ def _group_places(assertion: Assertion, evaluator: Evaluator, items: Items) -> I
             stray.append((item, missing if isinstance(missing, Missing) else Missing(missing.cause)))
         else:
             groups.setdefault(tuple(identity(key.value) for key in keys), []).append((item, keys))
-    doubtful: list[tuple[tuple[object, ...] | None, Doubt]] = []
-    for doubt in items.undecided:
-        values = [key.value for key in _keys_of(assertion, evaluator, doubt.item)]
-        unknown = any(isinstance(value, (Missing, NotApplicable)) for value in values)
-        doubtful.append((None if unknown else tuple(identity(value) for value in values), doubt))
+    doubtful = [(_name_of(_keys_of(assertion, evaluator, doubt.item)), doubt) for doubt in items.undecided]
     # A key that is made from a cell, blank or not, could have been this group's: it belongs to why its row is none of it.
     made = [
         key

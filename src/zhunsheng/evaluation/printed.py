@@ -1,31 +1,39 @@
 """Norms that a form prints itself: a pattern over its notes or heads gives a parameter its value."""
 
-from collections.abc import Iterable, Iterator
-from decimal import Decimal, InvalidOperation
+import re
+from collections.abc import Iterable, Iterator, Mapping
 
+from zhunsheng.evaluation.functions import identity
 from zhunsheng.evaluation.traced import ParameterValue
-from zhunsheng.evaluation.values import Value
 from zhunsheng.forms.form import Form
 from zhunsheng.language.patterns import find_all
 from zhunsheng.rules.binding import PrintedParameter
 from zhunsheng.values.missing import Cause, Missing
-from zhunsheng.values.number import literal
-from zhunsheng.values.units import PURE, Unit
+from zhunsheng.values.number import Number, literal
+from zhunsheng.values.units import PERCENT, Unit
 
 _MOST = 20
+_NUMERAL = re.compile(r"[0-9]{1,20}(?:\.[0-9]{1,20})?")
 
 
-def printed_values(form: Form, printed: Iterable[PrintedParameter]) -> dict[str, ParameterValue]:
-    """The parameters that the form prints, with the cells they stand in; two different prints make one missing."""
+def printed_values(
+    form: Form, printed: Iterable[PrintedParameter], stated: Mapping[str, ParameterValue]
+) -> dict[str, ParameterValue]:
+    """The parameters that the form prints, with the cells they stand in.
+
+    Two prints that say different things make one missing, and so does a print that is no number where the law's own
+    value (in ``stated``) is one.
+    """
     found: dict[str, ParameterValue] = {}
     for one in printed:
         matches = list(_matches(form, one))
-        values = {value for value, _ in matches}
         pointers = tuple(dict.fromkeys(pointer for _, pointer in matches))
-        if len(values) == 1:
-            found[one.name] = ParameterValue(_value(matches[0][0], one.unit), pointers)
-        elif values:
-            found[one.name] = ParameterValue(Missing(Cause.PRINTED_TWICE, pointers), pointers)
+        law = stated.get(one.name)
+        as_number = law is not None and isinstance(law.value, Number)
+        values = [_number(text, one.unit, pointers) if as_number else text for text, _ in matches]
+        if values:
+            alike = len({identity(value) for value in values}) == 1
+            found[one.name] = ParameterValue(values[0] if alike else Missing(Cause.PRINTED_TWICE, pointers), pointers)
     return found
 
 
@@ -48,10 +56,9 @@ def _texts(node: object, pointer: str) -> Iterator[tuple[str, str]]:
             yield from _texts(one, f"{pointer}/{key}")
 
 
-def _value(text: str, unit: Unit) -> Value:
-    """The printed words as a value in the parameter's unit; a percent sign stands for that unit."""
-    try:
-        Decimal(text.rstrip("%％"))
-    except InvalidOperation:
-        return text
-    return literal(text.rstrip("%％"), unit if unit is not PURE else PURE)
+def _number(text: str, unit: Unit, pointers: tuple[str, ...]) -> Number | Missing:
+    """A printed numeral in the parameter's unit; a percent sign may stand only where that unit is a ratio."""
+    numeral = text.strip()
+    if unit.family == PERCENT.family:
+        numeral = numeral.rstrip("%％")
+    return literal(numeral, unit) if _NUMERAL.fullmatch(numeral) else Missing(Cause.NOT_A_NUMBER, pointers)

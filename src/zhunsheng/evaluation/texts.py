@@ -46,10 +46,12 @@ def sources_of(step: Step) -> list[tuple[int, str]]:
     if isinstance(step.node, checked.Apply) and step.node.function == "join" and isinstance(step.parts[0].value, Items):
         found: list[tuple[int, str]] = []
         start = 0
+        blank = len(text_of(step.parts[1].value)) if len(step.parts) > 1 else None
         for item in step.parts[0].value.steps:
-            if not isinstance(item.value, (Missing, NotApplicable)):
+            size = blank if isinstance(item.value, Missing) else len(text_of(item.value))
+            if size is not None:
                 found.append((start, next(iter(facts_of(item)), "")))
-                start += len(text_of(item.value)) + 1
+                start += size + 1
         return found
     return [(0, next(iter(facts_of(step)), ""))]
 

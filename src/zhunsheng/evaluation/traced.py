@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from math import prod
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -18,7 +19,15 @@ from zhunsheng.evaluation.judging import (
     truth,
     unusable_among,
 )
-from zhunsheng.evaluation.texts import canonical, label, pattern_text, source_at, sources_of, squeezed
+from zhunsheng.evaluation.texts import (
+    canonical,
+    label,
+    pattern_text,
+    source_at,
+    sources_of,
+    squeezed,
+    text_of,
+)
 from zhunsheng.evaluation.values import (
     Candidate,
     Compared,
@@ -218,7 +227,7 @@ class Evaluator:
 
     def _extracted(self, node: checked.Get, record: Extract, base: Step) -> Step:
         text = dict(record.groups).get(node.field.key)
-        value: Value = text or Missing(Cause.BLANK, (record.pointer,))
+        value: Value = text or Missing(Cause.ABSENT if text is None else Cause.BLANK, (record.pointer,))
         return Step(node, value, (base,), (record.pointer,))
 
     def _rows(self, pointer: str, record: RecordType) -> Items:
@@ -268,23 +277,23 @@ class Evaluator:
         """A parameter in force; missing where it has no value at this time."""
         found = self.parameters.get(node.name)
         if found is None:
-            return Step(node, Missing(Cause.NOT_IN_FORCE), parameters=(node.name,))
-        return Step(node, found.value, facts=found.facts, parameters=(node.name,))
+            return Step(node, Missing(Cause.NOT_IN_FORCE))
+        return Step(node, found.value, facts=found.facts)
 
     def lookup(self, node: checked.Lookup) -> Step:
         """The entry of a map for a key, compared by label."""
         key = self.run(node.key)
         held = self.parameters.get(node.map)
         if isinstance(key.value, (Missing, NotApplicable)):
-            return Step(node, key.value, (key,), parameters=(node.map,))
+            return Step(node, key.value, (key,))
         if held is None or not isinstance(held.value, MapValue):
-            return Step(node, Missing(Cause.NOT_IN_FORCE), (key,), parameters=(node.map,))
+            return Step(node, Missing(Cause.NOT_IN_FORCE), (key,))
         wanted = label(str(key.value))
         for word, value in held.value.entries:
             if label(word) == wanted:
-                return Step(node, value, (key,), held.facts, parameters=(node.map,))
+                return Step(node, value, (key,), held.facts)
         empty: Value = Items(()) if node.labels else Missing(Cause.NO_SUCH_KEY, tuple(facts_of(key)))
-        return Step(node, empty, (key,), parameters=(node.map,))
+        return Step(node, empty, (key,))
 
     def defined(self, node: checked.Defined) -> Step:
         """A definition of the pack, put in where it was named."""
@@ -360,12 +369,19 @@ class Evaluator:
             return self._extract(node, parts)
         if node.function == "joined":
             return Step(node, self._joined(parts), parts)
-        blank = self.run(node.blank_value) if node.blank_value is not None else None
         if parts and isinstance(parts[0].value, Items):
+            blank = self.run(node.blank_value) if node.blank_value is not None else None
             value = aggregate(node.function, parts[0].value, node.blank, blank.value if blank else None)
+            parts = parts if blank is None else (*parts, blank)
         else:
+            self._spend_on(*(part.value for part in parts))
             value = apply_function(node.function, [part.value for part in parts], self.cells)
         return Step(node, _with_pointers(value, parts), parts)
+
+    def _spend_on(self, *values: Value) -> None:
+        """Work on long texts counts as the steps that would take as long; two texts are held letter against letter."""
+        lengths = [len(text_of(value)) for value in values if isinstance(value, (str, Reading))]
+        self.work.spend(prod(lengths) // 100_000 if len(lengths) > 1 else sum(lengths) // 1000)
 
     @staticmethod
     def _joined(parts: tuple[Step, ...]) -> Value:
@@ -380,6 +396,7 @@ class Evaluator:
         for value in (text, pattern):
             if isinstance(value, (Missing, NotApplicable)):
                 return Step(node, value, parts)
+        self._spend_on(text)
         sources = sources_of(parts[0])
         found = tuple(
             Step(None, Extract(tuple(match.groups.items()), source_at(sources, match.start), match.start, match.end, place))
@@ -502,6 +519,7 @@ class Evaluator:
             pattern = pattern_text(node.right, self.run)
             if isinstance(pattern, (Missing, NotApplicable)):
                 return Step(node, carried(pattern), (left, right))
+            self._spend_on(text)
             holds = patterns.matches(pattern, text)
         return Step(node, truth(holds=holds), (left, right))
 

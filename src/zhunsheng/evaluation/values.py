@@ -135,46 +135,52 @@ class Step:
     """
 
     node: checked.Node | None
-    value: Value
-    parts: tuple["Step", ...] = ()
+    value: Value = field(repr=False)
+    parts: tuple["Step", ...] = field(default=(), repr=False)
     facts: tuple[str, ...] = ()
-    guards: tuple["Step", ...] = ()
-    left_out: tuple[tuple[str, "Step"], ...] = ()
-    compared: Compared | None = None
-    parameters: tuple[str, ...] = field(default=())
+    guards: tuple["Step", ...] = field(default=(), repr=False)
+    left_out: tuple[tuple[str, "Step"], ...] = field(default=(), repr=False)
+    compared: Compared | None = field(default=None, repr=False)
+
+
+def _below(step: Step) -> Iterator[Step]:
+    """A step and those its value was made from, in reading order; one that several share comes once."""
+    seen: set[int] = set()
+    waiting = [step]
+    while waiting:
+        one = waiting.pop()
+        if id(one) not in seen:
+            seen.add(id(one))
+            yield one
+            waiting.extend(reversed(one.parts))
 
 
 def facts_of(step: Step) -> Iterator[str]:
     """The cells whose values entered this step's value, in reading order."""
-    yield from step.facts
-    for part in step.parts:
-        yield from facts_of(part)
+    for one in _below(step):
+        yield from one.facts
 
 
 def guards_of(step: Step) -> Iterator[str]:
     """The cells that filters and conditions read on the way to this step's value."""
-    for guard in step.guards:
+    yield from _guards_below(step, set())
+
+
+def _guards_below(step: Step, seen: set[int]) -> Iterator[str]:
+    if id(step) in seen:
+        return
+    seen.add(id(step))
+    for guard in (*step.guards, *(guard for _, guard in step.left_out)):
         yield from facts_of(guard)
-        yield from guards_of(guard)
-    for _, guard in step.left_out:
-        yield from facts_of(guard)
-        yield from guards_of(guard)
+        yield from _guards_below(guard, seen)
     for part in step.parts:
-        yield from guards_of(part)
+        yield from _guards_below(part, seen)
 
 
 def left_out_of(step: Step) -> Iterator[tuple[str, Step]]:
     """The rows that filters passed over, with the predicate's own step."""
-    yield from step.left_out
-    for part in step.parts:
-        yield from left_out_of(part)
-
-
-def parameters_of(step: Step) -> Iterator[str]:
-    """The parameters that were read."""
-    yield from step.parameters
-    for part in (*step.parts, *step.guards):
-        yield from parameters_of(part)
+    for one in _below(step):
+        yield from one.left_out
 
 
 def judgement(step: Step) -> Judgement:

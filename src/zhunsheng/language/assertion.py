@@ -11,6 +11,7 @@ from zhunsheng.language.parser import ParseError, parse
 from zhunsheng.language.scope import FrameType, Scope, find, tokenizer_for
 from zhunsheng.language.span import Span
 from zhunsheng.language.types import Shape, Type
+from zhunsheng.language.words import PARENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +149,8 @@ def _grouped(
         keys.append(found[0])
         fields = find(record, key)
         spelled = frozenset({key, *(word for one in fields for word in (one.key, *one.words))})
-        if isinstance(found[0], checked.Relation):
-            spelled |= frozenset({"上级", "parent_row"})
+        if isinstance(found[0], checked.Relation) and found[0].which == "parent":
+            spelled |= frozenset(PARENT)
         words.append((spelled, replace(found[1], reported=True)))
     group = FrameType(record, group=True, keys=tuple(words))
     return tuple(keys), replace(inside, frames=(*inside.frames[:-1], group))
@@ -178,6 +179,15 @@ def _message(template: str, inside: Scope, work: _Assembly) -> Iterator["str | c
         if not closed:
             work.faults.append(Fault("message", Complaint("bracket-not-closed", Span(0, len(template)))))
             return
+        start = len(template) - len(rest) - len(closed) - len(expression)
+        earlier = len(work.faults)
         found = work.checked("message", expression, inside)
+        work.faults[earlier:] = [_moved(fault, start) for fault in work.faults[earlier:]]
         if found is not None:
             yield found[0]
+
+
+def _moved(fault: Fault, start: int) -> Fault:
+    """A fault in an expression that begins at ``start`` of its text."""
+    begin, end = fault.complaint.span
+    return replace(fault, complaint=fault.complaint._replace(span=Span(begin + start, end + start)))

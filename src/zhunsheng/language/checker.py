@@ -202,7 +202,9 @@ class _Checker:
         shapes = {kind.shape for _, kind in visited} - {Shape.UNKNOWN}
         if len(shapes) > 1:
             self.complain("mixed-list", span, "、".join(sorted({describe(kind) for _, kind in visited})))
-        element = visited[0][1] if visited else UNKNOWN
+        element = next((kind for _, kind in visited if not kind.literal), visited[0][1] if visited else UNKNOWN)
+        if len({kind.dimension for _, kind in visited if not kind.literal}) > 1:
+            element = replace(element, dimension=None)
         return checked.Listing(tuple(found for found, _ in visited), span), element.of_list()
 
     def _name(self, node: tree.Name, scope: Scope) -> tuple[checked.Node, Type]:
@@ -416,7 +418,7 @@ class _Checker:
     ) -> tuple[checked.Node, Type, checked.Node, Type]:
         """Two sides brought to one shape, a reading following its neighbour."""
         (one, one_kind), (other, other_kind) = left, right
-        shape = _common(one_kind, other_kind, operator)
+        shape = _common(one_kind, other_kind)
         if shape is None:
             self.complain("not-comparable", span, describe(one_kind), describe(other_kind))
             return one, UNKNOWN, other, UNKNOWN
@@ -467,6 +469,7 @@ class _Checker:
         left = self.visit(node.left, scope)
         alternatives: list[checked.Alternative] = []
         shown = left[0]
+        shapes: dict[Shape, Type] = {}
         for index, one in enumerate(node.alternatives, 1):
             condition, value_node = None, one.value
             if isinstance(value_node, tree.If) and value_node.otherwise is None:
@@ -474,9 +477,13 @@ class _Checker:
                 value_node = value_node.then
             right = self.visit(value_node, scope)
             shown, kind, other, _ = self._pair(left, right, value_node.span, node.operator)
+            if kind.shape is not Shape.UNKNOWN:
+                shapes[kind.shape] = kind
             alternatives.append(checked.Alternative(one.label or str(index), condition, other))
             if node.operator == "≈" and index == 1:
                 self._about(shown, kind, node.left.span)
+        if len(shapes) > 1:  # a reading would be held now for a number, now for a text
+            self.complain("mixed-list", node.span, "、".join(sorted(map(describe, shapes.values()))))
         aliases: Mapping[str, str] = _aliases(shown, *(one.value for one in alternatives))
         return checked.OneOf(node.operator, shown, tuple(alternatives), aliases, node.span)
 
@@ -484,23 +491,33 @@ class _Checker:
         left, kind = self.visit(node.left, scope)
         right, right_kind = self.visit(node.right, scope)
         if node.operator == "属于":
-            element = right_kind.element
-            if right_kind.shape not in {Shape.LIST, Shape.UNKNOWN} or element is None:
-                if right_kind.shape is not Shape.UNKNOWN:
-                    self.complain("wrong-operand", node.right.span, describe(right_kind), "列表")
-            elif element.shape is Shape.TEXT:
-                left, kind = self._fitted(left, kind, node.left.span, (Shape.TEXT,))
-            elif _common(kind, element, "=") is None:
-                self.complain("not-comparable", node.span, describe(kind), describe(element))
-            return checked.Test(node.operator, left, right, _aliases(left, right), node.span)
+            if right_kind.shape in {Shape.LIST, Shape.UNKNOWN}:
+                return self._belongs((left, kind), (right, right_kind), node.left.span, node.span)
+            self.complain("wrong-operand", node.right.span, describe(right_kind), "列表")
         if node.operator == "包含" and kind.shape is Shape.LIST:
-            return checked.Test("属于", right, left, _aliases(left, right), node.span)
+            return self._belongs((right, right_kind), (left, kind), node.right.span, node.span)
         left, kind = self._fitted(left, kind, node.left.span, (Shape.TEXT,))
         if node.operator == "匹配":
             right = self._pattern(node.right, right, right_kind)
         else:
             right, _ = self._fitted(right, right_kind, node.right.span, (Shape.TEXT,))
         return checked.Test(node.operator, left, right, _aliases(left, right), node.span)
+
+    def _belongs(
+        self, one: tuple[checked.Node, Type], many: tuple[checked.Node, Type], place: Span, span: Span
+    ) -> checked.Node:
+        """A value among those of a list, brought to one shape: a reading follows what it is held against."""
+        (found, kind), (rows, element) = one, (many[0], many[1].element or UNKNOWN)
+        shape = _common(kind, element)
+        if shape is None:
+            self.complain("not-comparable", span, describe(kind), describe(element))
+        elif shape is not Shape.UNKNOWN and kind.shape is not element.shape:
+            found, kind = self._fitted(found, kind, place, (shape,))
+            item, element = self._fitted(checked.Frame(-1, span), element, span, (shape,))
+            if isinstance(item, checked.Part):
+                rows = checked.Each(rows, item, -1, span)
+        self._agree(kind, element, span)
+        return checked.Test("属于", found, rows, _aliases(found, rows), span)
 
     # -- conditions, quantifiers, functions -------------------------------------------------------------------
 
@@ -510,7 +527,7 @@ class _Checker:
         otherwise: checked.Node | None = None
         if node.otherwise is not None:
             otherwise, other_kind = self.visit(node.otherwise, scope)
-            shape = _common(kind, other_kind, "=") if Shape.OUTCOME not in {kind.shape, other_kind.shape} else None
+            shape = _common(kind, other_kind) if Shape.OUTCOME not in {kind.shape, other_kind.shape} else None
             if kind.shape is other_kind.shape:
                 self._agree(kind, other_kind, node.span)
                 kind = other_kind if kind.literal else kind
@@ -550,16 +567,28 @@ class _Checker:
             found, kind = self._spread(node, arguments, function)
         else:
             found, kind = self._arguments(node, arguments, function)
-        blank, value = self._blank(node, scope)
+        blank, value = self._blank(node, arguments[0][1], function, scope)
         nodes = (checked.Listing(tuple(found), node.span),) if spread else tuple(found)
         return checked.Apply(function.key, nodes, blank, value, node.span), kind
 
-    def _blank(self, node: tree.Call, scope: Scope) -> tuple[str, checked.Node | None]:
+    def _blank(
+        self, node: tree.Call, first: Type, function: Function, scope: Scope
+    ) -> tuple[str, checked.Node | None]:
+        """What a blank means: a value that could have stood in the list itself."""
         if node.blank is None:
             return "", None
         if node.blank.value is None:
             return "skip", None
-        return "as", self.visit(node.blank.value, scope)[0]
+        element = first.element or first
+        if element.shape is Shape.READING and function.takes == ("list",):
+            element = SOME_NUMBER
+        found, kind = self.visit(node.blank.value, scope)
+        if element.shape in {Shape.NUMBER, Shape.TEXT, Shape.DATE}:
+            found, kind = self._fitted(found, kind, node.blank.value.span, (element.shape,))
+            self._agree(element, kind, node.blank.value.span)
+        elif element.shape is Shape.READING and kind.shape not in {Shape.READING, Shape.TEXT, Shape.UNKNOWN}:
+            self.complain("wrong-operand", node.blank.value.span, describe(kind), describe(element))
+        return "as", found
 
     def _spread(
         self, node: tree.Call, arguments: list[tuple[checked.Node, Type]], function: Function
@@ -631,12 +660,10 @@ class _Checker:
 
     def _pattern(self, source: tree.Node, found: checked.Node, kind: Type) -> checked.Node:
         """A pattern is text written out, or texts joined with +; what comes from a cell is quoted."""
-        if isinstance(source, tree.TextLiteral):
-            try:
-                group_names(source.text)
-            except PatternError as error:
-                self.complain("bad-pattern", source.span, str(error))
-            return found
+        try:
+            group_names(_literal_parts(found))
+        except PatternError as error:
+            self.complain("bad-pattern", source.span, str(error))
         if kind.shape not in {Shape.TEXT, Shape.READING, Shape.UNKNOWN}:
             self.complain("wrong-operand", source.span, describe(kind), "文字")
         return found
@@ -683,6 +710,8 @@ def _literal_parts(pattern: checked.Node) -> str:
         return pattern.value
     if isinstance(pattern, checked.Apply) and pattern.function == "joined":
         return "".join(_literal_parts(one) for one in pattern.arguments)
+    if isinstance(pattern, checked.Defined):
+        return _literal_parts(pattern.body)
     return "(?:)"
 
 
@@ -705,7 +734,7 @@ def _is_reported(node: checked.Node) -> bool:
             return False
 
 
-def _common(left: Type, right: Type, operator: str) -> Shape | None:  # noqa: ARG001 - the table is by shape alone
+def _common(left: Type, right: Type) -> Shape | None:
     """The shape in which two values can be compared, ``None`` where there is none."""
     shapes = {left.shape, right.shape}
     if Shape.UNKNOWN in shapes:

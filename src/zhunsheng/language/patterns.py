@@ -28,11 +28,9 @@ def compiled(pattern: str) -> Any:
     """The compiled pattern.
 
     Raises:
-        PatternError: it is longer than 1,000 characters, needs too much memory, or is no pattern.
+        PatternError: it needs too much memory, or is no pattern.
 
     """
-    if len(pattern) > LONGEST:
-        raise PatternError(f"{len(pattern)} > {LONGEST}")
     options = re2.Options()
     options.log_errors = False
     options.max_mem = _MOST_MEMORY
@@ -44,7 +42,14 @@ def compiled(pattern: str) -> Any:
 
 
 def group_names(pattern: str) -> tuple[str, ...]:
-    """The named groups of a pattern, in their order."""
+    """The named groups of a pattern as an author wrote it, in their order.
+
+    Raises:
+        PatternError: it is longer than 1,000 characters, or cannot be compiled.
+
+    """
+    if len(pattern) > LONGEST:
+        raise PatternError(f"{len(pattern)} > {LONGEST}")
     found: dict[str, int] = compiled(pattern).groupindex
     return tuple(sorted(found, key=lambda name: found[name]))
 

@@ -66,12 +66,17 @@ def printed(value: Decimal, unit: Unit) -> Number:
 
 
 def reprinted(figure: Number, unit: Unit) -> Number:
-    """A figure that was printed without a unit, read as one printed in ``unit``.
+    """A number without a unit, taken in ``unit``: a printed figure as printed in it, any other as exact as it was.
 
     >>> reprinted(printed(Decimal("1191.07"), PURE), Unit("元", "money")).exact
     Fraction(119107, 100)
+    >>> reprinted(literal("0.5"), Unit("万元", "money", Fraction(10000), measured=True, floor=2)).exact
+    Fraction(5000, 1)
     """
-    return printed(Decimal(decimal_text(figure.shown, figure.decimals or 0)), unit)
+    if figure.decimals is not None:
+        return printed(Decimal(decimal_text(figure.shown, figure.decimals)), unit)
+    low, high = (None if end is None else end * unit.scale for end in (figure.low, figure.high))
+    return Number(figure.exact * unit.scale, low, high, dimension_of(unit), unit)
 
 
 def grid(decimals: int) -> Fraction:
@@ -175,7 +180,7 @@ def extreme(numbers: list[Number], sign: int) -> Number:
     low = lows[end] if lows and (sign > 0 or len(lows) == len(numbers)) else None
     high = highs[end] if highs and (sign < 0 or len(highs) == len(numbers)) else None
     host = next((number for number in numbers if not number.literal), numbers[0])
-    return Number(exact, low, high, host.dimension, host.unit)
+    return Number(exact, low, high, host.dimension, host.unit, literal=host.literal)
 
 
 def _plus(left: Fraction | None, right: Fraction | None) -> Fraction | None:

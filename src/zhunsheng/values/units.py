@@ -32,12 +32,12 @@ POINTS = Unit("分", "points")
 #: A unit raised to powers: ``(("money", 1),)``; a bare number is the empty tuple.
 Dimension = tuple[tuple[str, int], ...]
 
-_BARE = frozenset({"number", "ratio"})
+_DIMENSIONLESS = frozenset({"number", "ratio"})
 
 
 def dimension_of(unit: Unit) -> Dimension:
     """The dimension a unit measures; ratios and plain numbers have none."""
-    return () if unit.family in _BARE else ((unit.family, 1),)
+    return () if unit.family in _DIMENSIONLESS else ((unit.family, 1),)
 
 
 def multiply(left: Dimension, right: Dimension, sign: int = 1) -> Dimension:
