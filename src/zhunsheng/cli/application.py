@@ -19,6 +19,7 @@ from zhunsheng.cli.fmt import fmt
 from zhunsheng.cli.houses import UnusableError
 from zhunsheng.cli.options import one_of
 from zhunsheng.cli.report import report
+from zhunsheng.cli.show import show
 from zhunsheng.cli.test import run as run_examples
 from zhunsheng.cli.words import LANGUAGES, Fault, both, chosen, language, verb_of
 from zhunsheng.language.problems import Lang
@@ -57,6 +58,11 @@ _VERBS = (
         "eval",
         evaluate,
         both("在一张表上算一个表达式或一条规则", "evaluate an expression or a rule on one form"),
+    ),
+    (
+        "show",
+        show,
+        both("看一个地区有哪些规则和参数在用,各从哪里来", "what is in force in a place, and where each line comes from"),
     ),
     ("doctor", doctor, both("看装了什么、什么能用", "tell what is installed and what works")),
 )

@@ -1,7 +1,6 @@
 """From the place of an assertion to the finding that an auditor reads."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from zhunsheng.evaluation.calculation import (
     calculation,
@@ -87,7 +86,7 @@ def _facing(step: Step) -> Compared | None:
         return compared
     if any(facts_of(step.parts[0])) or not any(facts_of(step.parts[1])):
         return compared
-    return replace(compared, operator=turned, left=compared.right, right=compared.left)
+    return compared._replace(operator=turned, left=compared.right, right=compared.left)
 
 
 def judged_of(place: Place, bound: BoundAssertion, rule: BoundRule, form: Form) -> Judged:

@@ -1,7 +1,6 @@
 """How values are judged: comparisons of every shape, arithmetic, and the reasons that go with an outcome."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from zhunsheng.evaluation import comparing
 from zhunsheng.evaluation.cells import number_of
@@ -16,6 +15,9 @@ from zhunsheng.values.missing import Cause, Missing, NotApplicable
 from zhunsheng.values.number import Number
 from zhunsheng.values.units import Unit
 
+#: The judgements that need no reason.
+_PLAIN = {outcome: Judgement(outcome) for outcome in Outcome}
+
 
 def conditioned(node: checked.Node | None, outcome: Outcome, guard: Step, branches: tuple[Step, ...]) -> Step:
     """The step of a check under a condition, with the reason why it came out so."""
@@ -28,7 +30,7 @@ def conditioned(node: checked.Node | None, outcome: Outcome, guard: Step, branch
     elif outcome is Outcome.ERROR and found.outcome is Outcome.ERROR:
         value = Judgement(outcome, Cause.BROKEN, detail=found.detail)
     else:
-        value = replace(judgement(branches[0]), outcome=outcome)
+        value = judgement(branches[0])._replace(outcome=outcome)
     return Step(node, value, branches, guards=(guard,))
 
 
@@ -85,7 +87,7 @@ def _compared_readings(compared: Compared, left: Reading, right: Reading) -> Jud
     """Two readings: by number where both have one, else by text."""
     one, other = number_of(left), number_of(right)
     if one is not None and other is not None:
-        return _compared_numbers(replace(compared, left=one, right=other), one, other)
+        return _compared_numbers(compared._replace(left=one, right=other), one, other)
     if compared.operator not in "=≠":
         return Judgement(Outcome.INDETERMINATE, Cause.NOT_A_NUMBER)
     return truth(holds=(squeezed(left.text) == squeezed(right.text)) == (compared.operator == "="))
@@ -95,13 +97,13 @@ def _compared_numbers(compared: Compared, left: Number, right: Number) -> Judgem
     if not alike(left, right):
         return Judgement(Outcome.NOT_APPLICABLE, Cause.UNITS_DIFFER, detail=_unlike(left, right))
     if compared.operator == "≈":
-        return Judgement(comparing.about(left, right))
+        return _PLAIN[comparing.about(left, right)]
     if isinstance(compared.tolerance, Number):
         if not compared.relative and not alike(left, compared.tolerance):
             return Judgement(Outcome.NOT_APPLICABLE, Cause.UNITS_DIFFER, detail=_unlike(left, compared.tolerance))
         outcome = comparing.within(left, right, compared.tolerance, relative=compared.relative)
         return Judgement(outcome)
-    return Judgement(comparing.compare(compared.operator, left, right))
+    return _PLAIN[comparing.compare(compared.operator, left, right)]
 
 
 def is_relative(tolerance: Number) -> bool:
@@ -148,4 +150,4 @@ def because(outcome: Outcome, parts: tuple[Step, ...]) -> Judgement:
 
 def truth(*, holds: bool) -> Judgement:
     """A plain yes or no."""
-    return Judgement(Outcome.CONSISTENT if holds else Outcome.INCONSISTENT)
+    return _PLAIN[Outcome.CONSISTENT if holds else Outcome.INCONSISTENT]

@@ -1,7 +1,7 @@
 """An assertion on a form: one outcome at each place it looks at."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from zhunsheng.evaluation.cells import Cells
 from zhunsheng.evaluation.functions import identity
@@ -36,8 +36,8 @@ class Place:
 
     path: str
     judgement: Judgement
-    step: Step | None = None
-    evaluator: Evaluator | None = None
+    step: Step | None = field(default=None, repr=False)
+    evaluator: Evaluator | None = field(default=None, repr=False)
     keys: tuple[Step, ...] = ()
     spot: str = ""
     scope: tuple[str, ...] = ()
@@ -58,17 +58,29 @@ class Place:
         return self.judgement.pointers
 
 
-def evaluate(assertion: Assertion, cells: Cells, parameters: Mapping[str, ParameterValue]) -> tuple[Place, ...]:
-    """One place a row, a group, or the form; an assertion that breaks gives the outcome ``error``, none is raised."""
+def evaluate(
+    assertion: Assertion, cells: Cells, parameters: Mapping[str, ParameterValue], *, traces: bool = True
+) -> tuple[Place, ...]:
+    """One place a row, a group, or the form; an assertion that breaks gives the outcome ``error``, none is raised.
+
+    Without ``traces`` only those places keep theirs of which something has to be told.
+    """
     evaluator = Evaluator(cells, parameters)
     try:
-        places = tuple(_places(assertion, evaluator))
+        walked = _places(assertion, evaluator)
+        places = tuple(walked if traces else map(_settled, walked))
     except WorkLimitError as error:
         return (Place("", Judgement(Outcome.ERROR, Cause.WORK_LIMIT, detail=str(error))),)
     except Exception as error:  # noqa: BLE001 - a rule that breaks does not stop the others
         return (Place("", Judgement(Outcome.ERROR, Cause.BROKEN, detail=f"{type(error).__name__}: {error}")),)
     evaluator.work.steps = 0  # telling what was found has as many steps again
     return places
+
+
+def _settled(place: Place) -> Place:
+    """A place without its trace, where its outcome says all."""
+    told = place.outcome in {Outcome.INCONSISTENT, Outcome.EXPLAINABLE}
+    return place if told else Place(place.path, place.judgement, spot=place.spot)
 
 
 def _places(assertion: Assertion, evaluator: Evaluator) -> Iterator[Place]:
@@ -251,13 +263,13 @@ def _decisive_root(step: Step, wanted: Outcome = Outcome.INCONSISTENT) -> Step:
     if not isinstance(step.value, Judgement) or step.value.outcome is not wanted:
         return step
     if isinstance(node, checked.Not):
-        return replace(step, parts=(_decisive_root(step.parts[0], mirrored(wanted)),))
+        return step._replace(parts=(_decisive_root(step.parts[0], mirrored(wanted)),))
     if isinstance(node, checked.And if fails else checked.Or):
         return _decisive_root(next(part for part in step.parts if judgement(part).outcome is wanted), wanted)
     if isinstance(node, checked.Quantified) and node.every == fails:
         rows, *asked = step.parts
         decisive = (_decisive_root(part, wanted) for part in asked if judgement(part).outcome is wanted)
-        return replace(step, parts=(rows, *decisive))
+        return step._replace(parts=(rows, *decisive))
     if len(step.parts) == 1 and isinstance(step.parts[0].value, Judgement):
-        return replace(step, parts=(_decisive_root(step.parts[0], wanted),))
+        return step._replace(parts=(_decisive_root(step.parts[0], wanted),))
     return step

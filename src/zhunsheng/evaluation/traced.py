@@ -59,6 +59,10 @@ Frame = Row | Extract | Group
 class WorkLimitError(Exception):
     """An expression that takes more steps than any honest rule needs."""
 
+    def __init__(self) -> None:
+        """The message says how many there are."""
+        super().__init__(f"超过 {MOST_STEPS} 步,没有算完")
+
 
 @dataclass(frozen=True, slots=True)
 class ParameterValue:
@@ -90,7 +94,7 @@ class Work:
     steps: int = 0
     known: dict[tuple[object, ...], Step] = field(default_factory=dict)
     lists: dict[str, Items] = field(default_factory=dict)
-    _sharing: dict[int, Sharing | None] = field(default_factory=dict)
+    sharing: dict[int, Sharing | None] = field(default_factory=dict)
     _levels: dict[int, frozenset[int]] = field(default_factory=dict)
 
     def spend(self, steps: int) -> None:
@@ -102,17 +106,14 @@ class Work:
         """
         self.steps += steps
         if self.steps > MOST_STEPS:
-            raise WorkLimitError(f"超过 {MOST_STEPS} 步,没有算完")
+            raise WorkLimitError
 
-    def sharing(self, node: checked.Node, depth: int) -> Sharing | None:
-        """How a node at ``depth`` is shared; ``None`` where it is worked out anew each time."""
-        try:
-            return self._sharing[id(node)]
-        except KeyError:
-            found = self._sharing[id(node)] = self._worked_out(node, depth)
-            return found
+    def share(self, node: checked.Node, depth: int) -> Sharing | None:
+        """How a node at ``depth`` is shared, kept in ``sharing``; ``None`` where it is worked out anew each time."""
+        found = self.sharing[id(node)] = self._shared_by(node, depth)
+        return found
 
-    def _worked_out(self, node: checked.Node, depth: int) -> Sharing | None:
+    def _shared_by(self, node: checked.Node, depth: int) -> Sharing | None:
         if isinstance(node, checked.Defined):
             return Sharing((node.name, node.column), node.levels)
         if isinstance(node, _PLAIN):
@@ -147,19 +148,21 @@ class Evaluator:
             WorkLimitError: the steps that an assertion may take on a form are spent.
 
         """
-        self.work.spend(1)
-        sharing = self.work.sharing(node, len(self.frames) - 1)
+        work, frames = self.work, self.frames
+        work.steps += 1
+        if work.steps > MOST_STEPS:
+            raise WorkLimitError
+        try:
+            sharing = work.sharing[id(node)]
+        except KeyError:
+            sharing = work.share(node, len(frames) - 1)
         if sharing is None:
             return _VISITORS[type(node)](self, node)
-        key = (sharing.name, *(self._frame_key(level) for level in sharing.levels))
-        known = self.work.known.get(key)
+        key = (sharing.name, *[frames[level].key for level in sharing.levels])
+        known = work.known.get(key)
         if known is None:
-            known = self.work.known[key] = _VISITORS[type(node)](self, node)
+            known = work.known[key] = _VISITORS[type(node)](self, node)
         return known
-
-    def _frame_key(self, level: int) -> object:
-        frame = self.frames[level]
-        return frame.pointer if isinstance(frame, Row) else frame
 
     def _run_inside(self, level: int, item: Step, body: checked.Node) -> Step:
         """A body that sees one item of a list."""
@@ -205,7 +208,7 @@ class Evaluator:
         group = self.frames[node.level]
         if not isinstance(group, Group):
             raise TypeError(group)
-        return replace(group.keys[node.place], parts=(), guards=())
+        return group.keys[node.place]._replace(parts=(), guards=())
 
     def get(self, node: checked.Get) -> Step:
         """A field of a row, a block or the form."""
@@ -446,7 +449,7 @@ class Evaluator:
         compared = Compared(node.operator, left.value, right.value)
         if tolerance is not None and isinstance(tolerance.value, Number):
             relative = is_relative(tolerance.value)
-            compared = replace(compared, tolerance=tolerance.value, relative=relative)
+            compared = compared._replace(tolerance=tolerance.value, relative=relative)
         found = judged(compared, node.aliases)
         return Step(node, found, parts, compared=compared)
 
@@ -475,7 +478,7 @@ class Evaluator:
         )
         closest = nearest(left.value, candidates) if outcome is Outcome.INCONSISTENT else best[1]
         compared = Compared(node.operator, left.value, closest, candidates=candidates)
-        verdict = replace(best[2], outcome=outcome)
+        verdict = best[2]._replace(outcome=outcome)
         return Step(node, verdict, tuple(parts), guards=tuple(guards), compared=compared)
 
     def _alternative(
@@ -560,7 +563,7 @@ class Evaluator:
         """``非``."""
         operand = self.run(node.operand)
         found = judgement(operand)
-        return Step(node, replace(found, outcome=mirrored(found.outcome)), (operand,))
+        return Step(node, found._replace(outcome=mirrored(found.outcome)), (operand,))
 
     def both(self, node: checked.And) -> Step:
         """``且``."""

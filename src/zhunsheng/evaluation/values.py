@@ -1,8 +1,8 @@
 """What an expression gives on one form, with the trace of how it came about."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
 
 from zhunsheng.findings.outcome import Outcome
 from zhunsheng.forms.reading import Reading
@@ -23,6 +23,11 @@ class Row:
     index: int = -1
 
     @property
+    def key(self) -> object:
+        """What tells it from every other frame of a form."""
+        return self.pointer
+
+    @property
     def list_pointer(self) -> str:
         """Where the list stands that this is a row of."""
         return self.pointer.rpartition("/")[0]
@@ -38,6 +43,11 @@ class Extract:
     end: int
     place: int = 0
 
+    @property
+    def key(self) -> object:
+        """What tells it from every other frame of a form."""
+        return self
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Group:
@@ -47,6 +57,11 @@ class Group:
     keys: tuple["Step", ...]
     record: RecordType
     undecided: tuple["Doubt", ...] = ()
+
+    @property
+    def key(self) -> object:
+        """What tells it from every other frame of a form."""
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +95,7 @@ class Candidate:
     outcome: Outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """The outcome of a check, and why where it is neither true nor false."""
 
     outcome: Outcome
@@ -90,8 +104,7 @@ class Judgement:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(NamedTuple):
     """The two sides of a comparison that was made."""
 
     operator: str
@@ -126,21 +139,24 @@ Value: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A value with how it came about.
+class Step(NamedTuple):
+    """A value with how it came about; a named tuple, for there are as many as there are steps of work.
 
     ``facts`` are pointers of cells read right here; ``parts`` the operands; ``guards`` the conditions and filters that
     decided which operands count; ``left_out`` the rows a filter passed over.
     """
 
     node: checked.Node | None
-    value: Value = field(repr=False)
-    parts: tuple["Step", ...] = field(default=(), repr=False)
+    value: Value
+    parts: tuple["Step", ...] = ()
     facts: tuple[str, ...] = ()
-    guards: tuple["Step", ...] = field(default=(), repr=False)
-    left_out: tuple[tuple[str, "Step"], ...] = field(default=(), repr=False)
-    compared: Compared | None = field(default=None, repr=False)
+    guards: tuple["Step", ...] = ()
+    left_out: tuple[tuple[str, "Step"], ...] = ()
+    compared: Compared | None = None
+
+    def __repr__(self) -> str:
+        """Without what lies below it: steps are shared, and written out they would have no end."""
+        return f"Step({type(self.node).__name__}, {type(self.value).__name__}, facts={self.facts})"
 
 
 def _below(step: Step) -> Iterator[Step]:
@@ -186,10 +202,10 @@ def left_out_of(step: Step) -> Iterator[tuple[str, Step]]:
 def judgement(step: Step) -> Judgement:
     """The judgement that a check gives; where its row is not there, what that makes of it."""
     value = step.value
+    if isinstance(value, Judgement):
+        return value
     if isinstance(value, Missing):
         return Judgement(Outcome.INDETERMINATE, value.cause, value.pointers)
     if isinstance(value, NotApplicable):
         return Judgement(Outcome.NOT_APPLICABLE, value.cause, detail=value.detail)
-    if not isinstance(value, Judgement):
-        raise TypeError(value)
-    return value
+    raise TypeError(value)

@@ -41,11 +41,11 @@ def strongest(outcomes: Iterable[Outcome]) -> Outcome:
 
 
 def _extreme(outcomes: Iterable[Outcome], end: int) -> Outcome:
-    found = tuple(outcomes)
+    found = set(outcomes)
     if Outcome.ERROR in found:
         return Outcome.ERROR
-    standing = [one for one in found if one is not Outcome.NOT_APPLICABLE]
-    return sorted(standing, key=_STRENGTH.index)[end] if standing else Outcome.NOT_APPLICABLE
+    standing = [one for one in _STRENGTH if one in found]
+    return standing[end] if standing else Outcome.NOT_APPLICABLE
 
 
 def mirrored(outcome: Outcome) -> Outcome:
