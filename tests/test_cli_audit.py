@@ -220,8 +220,11 @@ def test_a_region_for_forms_that_name_none(tmp_path: Path, capsys: pytest.Captur
     capsys.readouterr()
     assert main(["audit", str(form), "--jurisdiction", "5227", "-f", "json"]) == 0
     assert _json(capsys)["forms"][0]["form"]["jurisdiction"] == "522700"
-    assert main(["audit", str(FAULTY), "--jurisdiction", "430000"]) == 1
-    assert "--jurisdiction 没有用上" in capsys.readouterr().err
+    assert main(["audit", str(FAULTY), "--jurisdiction", "430000", "-f", "json"]) == 1
+    out, err = capsys.readouterr()
+    (form_result,) = json.loads(out)["forms"]
+    assert [pack["id"] for pack in form_result["ruleset"]["packs"]] == ["cn", "430000"]
+    assert "用了 430000 的规则" in err
 
 
 def test_verbose_names_the_packs(capsys: pytest.CaptureFixture[str]) -> None:

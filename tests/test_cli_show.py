@@ -60,3 +60,7 @@ def test_what_is_not_there_is_exit_2(arguments: list[str], capfd: pytest.Capture
     code, out, err = shown(arguments, capfd)
     assert (code, out) == (2, "")
     assert err
+
+
+def test_what_ships_is_written_as_fmt_writes_it(capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["fmt", "--check", "rules", "examples/second-domain"]) == 0, capfd.readouterr().out

@@ -52,6 +52,7 @@ class House:
         """The ruleset in force, its expressions checked.
 
         Raises:
+            KeyError: no schema describes that kind of form.
             PacksError: an expression does not fit the kind's vocabulary, or the jurisdiction is unknown.
 
         """
@@ -74,17 +75,20 @@ class House:
         form = read_form(data, source, self.schemas, jurisdiction)
         if isinstance(form, Rejected):
             return RejectedInput(form.source, form.code, form.english if self.lang == "en" else form.message)
-        return self.audit_form(form, on)
+        return self.audit_form(form, on, jurisdiction)
 
-    def audit_form(self, form: Form, on: date | None = None) -> FormResult | RejectedInput:
-        """A form that is read already."""
+    def audit_form(
+        self, form: Form, on: date | None = None, jurisdiction: str | None = None
+    ) -> FormResult | RejectedInput:
+        """A form that is read already; ``jurisdiction`` is whose rules count, by default the form's own."""
+        region = jurisdiction or form.jurisdiction
         if form.fiscal_year is None:
             return self._rejected(form, "year-missing", "表上没有年度,不知道用哪一年的规则;请补上 fiscal_year",
                                   "the form states no fiscal year, so no rules can be chosen; add fiscal_year")
-        if not form.jurisdiction:
+        if not region:
             return self._rejected(form, "jurisdiction-missing", "表上没有行政区划代码;用 --jurisdiction 指定,如 520000",
                                   "the form states no jurisdiction; give one with --jurisdiction, like 520000")
-        found = select(self.tree, form.jurisdiction, form.kind, form.fiscal_year, on)
+        found = select(self.tree, region, form.kind, form.fiscal_year, on)
         if found.problems:
             problem = found.problems[0]
             hint = problem.hint.of(self.lang)
@@ -93,10 +97,10 @@ class House:
             return self._rejected(
                 form,
                 "no-rules",
-                f"没有适用于 {form.jurisdiction}、{form.schema.title}、{form.fiscal_year} 年度的规则",
-                f"no rule is in force for {form.jurisdiction}, {form.kind}, {form.fiscal_year}",
+                f"没有适用于 {region}、{form.schema.title}、{form.fiscal_year} 年度的规则",
+                f"no rule is in force for {region}, {form.kind}, {form.fiscal_year}",
             )
-        return audit_form(form, self.bound(form.jurisdiction, form.kind, form.fiscal_year, on))
+        return audit_form(form, self.bound(region, form.kind, form.fiscal_year, on))
 
     def _rejected(self, form: Form, code: str, chinese: str, english: str) -> RejectedInput:
         return RejectedInput(form.source, code, english if self.lang == "en" else chinese)

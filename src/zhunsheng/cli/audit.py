@@ -168,8 +168,8 @@ def _tell(console: Console, result: "AuditResult", region: str | None) -> None:
     for form in result.forms:
         if region and form.form.jurisdiction != region:
             console.note(
-                f"{form.form.source} 写明地区 {form.form.jurisdiction},--jurisdiction 没有用上",
-                f"{form.form.source} states the region {form.form.jurisdiction}; --jurisdiction was not used",
+                f"{form.form.source} 写明地区 {form.form.jurisdiction},按 --jurisdiction 用了 {region} 的规则",
+                f"{form.form.source} states the region {form.form.jurisdiction}; the rules of {region} were used, as --jurisdiction asks",
             )
         if console.verbose:
             packs = ", ".join(f"{pack} {version}" for pack, version in form.ruleset.packs)

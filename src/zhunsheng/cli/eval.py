@@ -82,7 +82,7 @@ def evaluate(
     region, day = region_of(jurisdiction), day_of(on)
     house = furnished(console, rules, schemas)
     form = _form(house, path, region, console)
-    bound = _bound(house, form, day, console)
+    bound = _bound(house, form, region or form.jurisdiction, day, console)
     telling = _Telling(form, bound, console, trace=trace, why=why)
     if rule is not None:
         return telling.rule(rule)
@@ -126,10 +126,12 @@ def _form(house: "House", path: Path, region: str | None, console: Console) -> "
     return form
 
 
-def _bound(house: "House", form: "Form", day: "date | None", console: Console) -> "BoundRuleset":
+def _bound(
+    house: "House", form: "Form", region: str, day: "date | None", console: Console
+) -> "BoundRuleset":
     from zhunsheng.api import PacksError  # noqa: PLC0415
 
-    if not form.jurisdiction or form.fiscal_year is None:
+    if not region or form.fiscal_year is None:
         raise Fault(
             Words(
                 "表上没有行政区划代码或年度,不知道用哪些规则",
@@ -140,7 +142,7 @@ def _bound(house: "House", form: "Form", day: "date | None", console: Console) -
             ),
         )
     try:
-        return house.bound(form.jurisdiction, form.kind, form.fiscal_year, day)
+        return house.bound(region, form.kind, form.fiscal_year, day)
     except PacksError as error:
         console.problems(error.problems)
         raise UnusableError from error

@@ -33,7 +33,7 @@ Jurisdiction: TypeAlias = Annotated[
     typer.Option(
         "--jurisdiction",
         metavar="CODE",
-        help=both("表上没有行政区划代码时用它", "the region where the form names none"),
+        help=both("用哪个地区的规则;不写则用表上的", "whose rules count; by default the form's own region"),
     ),
 ]
 Day: TypeAlias = Annotated[

@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import cast
 
 from zhunsheng.evaluation.cells import Cells, number_of
+from zhunsheng.evaluation.texts import canonical, squeezed
 from zhunsheng.evaluation.values import Extract, Items, Row, Step, Value
 from zhunsheng.forms.reading import Reading
 from zhunsheng.values import number
@@ -81,9 +82,9 @@ def identity(value: Value) -> object:
         case Extract():
             return value.pointer, value.start, value.end
         case Reading():
-            return "".join(value.text.split())
+            return squeezed(value.text)
         case str():
-            return "".join(value.split())
+            return canonical(value, {})
         case _:
             return value
 
@@ -152,7 +153,7 @@ def apply_function(function: str, values: list[Value], cells: Cells) -> Value:
         case "year_end":
             return _year_end(cast("Number", values[0]).exact)
         case "length":
-            return number.sharp(len("".join(str(values[0]).split())))
+            return number.sharp(len(squeezed(str(values[0]))))
         case "similarity":
             return number.sharp(similarity(str(values[0]), str(values[1])))
         case "quantity":

@@ -30,8 +30,8 @@ class Place:
     """The outcome of an assertion at one place.
 
     ``path`` is where it stands (a JSON Pointer), ``spot`` which stretch of a text it is about; ``step`` is the trace,
-    ``None`` where nothing could be walked; ``keys`` are what made it a group, ``scope`` the cells that the filters of
-    its scope read.
+    ``None`` where nothing could be walked; ``keys`` are what made it a group, ``scope`` the steps by which the filters
+    of its scope let it through.
     """
 
     path: str
@@ -40,7 +40,7 @@ class Place:
     evaluator: Evaluator | None = field(default=None, repr=False)
     keys: tuple[Step, ...] = ()
     spot: str = ""
-    scope: tuple[str, ...] = ()
+    scope: tuple[Step, ...] = field(default=(), repr=False)
 
     @property
     def outcome(self) -> Outcome:
@@ -98,8 +98,7 @@ def _places(assertion: Assertion, evaluator: Evaluator) -> Iterator[Place]:
         yield Place("", Judgement(Outcome.NOT_APPLICABLE, Cause.EMPTY_SCOPE), rows, evaluator)
         return
     if assertion.keys:
-        scope = tuple(guards_of(rows))
-        yield from (replace(place, scope=scope) for place in _group_places(assertion, evaluator, items))
+        yield from (replace(place, scope=(rows,)) for place in _group_places(assertion, evaluator, items))
         return
     admitted = _admitted(rows)
     for item in items.steps:
@@ -111,8 +110,8 @@ def _places(assertion: Assertion, evaluator: Evaluator) -> Iterator[Place]:
             yield replace(place, spot=spot, scope=admitted.get(id(item), ()))
 
 
-def _admitted(rows: Step) -> dict[int, tuple[str, ...]]:
-    """The cells that the filters of a scope read of each item they let through, by the item's identity."""
+def _admitted(rows: Step) -> dict[int, tuple[Step, ...]]:
+    """The steps by which the filters of a scope let each item through, by the item's identity."""
     if isinstance(rows.node, checked.Defined):
         return _admitted(rows.parts[0])
     if not isinstance(rows.node, checked.Filter) or not isinstance(rows.value, Items):
@@ -120,7 +119,7 @@ def _admitted(rows: Step) -> dict[int, tuple[str, ...]]:
     before = _admitted(rows.parts[0])
     passed = (guard for guard in rows.guards if judgement(guard).outcome.holds)
     return {
-        id(item): (*before.get(id(item), ()), *facts_of(guard), *guards_of(guard))
+        id(item): (*before.get(id(item), ()), guard)
         for item, guard in zip(rows.value.steps, passed, strict=True)
     }
 
@@ -251,8 +250,8 @@ def cells_of(place: Place) -> tuple[tuple[str, ...], tuple[str, ...]]:
     step = place.step
     root = _decisive_root(step)
     facts = tuple(dict.fromkeys(pointer for pointer in facts_of(root) if pointer))
-    keys = (pointer for key in place.keys for pointer in (*facts_of(key), *guards_of(key)))
-    guards = (*guards_of(step), *keys, *place.scope)
+    around = (*place.keys, *place.scope)
+    guards = (*guards_of(step), *(pointer for one in around for pointer in (*facts_of(one), *guards_of(one))))
     conditions = tuple(dict.fromkeys(pointer for pointer in guards if pointer and pointer not in facts))
     return facts, conditions
 

@@ -43,6 +43,8 @@ class Context:
 def parameter(value: Any, unit: Unit = PURE) -> tuple[Type, Value]:
     """The type and value of a parameter given as plain data: number, text, date, list or map."""
     match value:
+        case bool():
+            return TEXT, "true" if value else "false"
         case int() | Decimal():
             number = literal(str(value), unit)
             return Type(Shape.NUMBER, dimension_of(unit), literal=unit is PURE, zero=number.exact == 0), number

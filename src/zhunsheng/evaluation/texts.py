@@ -1,11 +1,15 @@
 """Texts: how they are compared, where a joined text came from, and patterns with cells' words put in."""
 
+import re
 from collections.abc import Callable, Mapping
 
 from zhunsheng.evaluation.values import Items, Step, Value, facts_of
 from zhunsheng.forms.reading import Reading
 from zhunsheng.language import checked, patterns
 from zhunsheng.values.missing import Missing, NotApplicable
+
+#: What may stand before a row's name: its number, and 其中.
+_LEADING = re.compile(r"^(?:其中[:：]|\((?:[0-9]+|[一二三四五六七八九十]+)\)[.、．,，]?|(?:[0-9]+|[一二三四五六七八九十]+)[.、．,，])+")
 
 
 def squeezed(text: str) -> str:
@@ -31,12 +35,7 @@ def label(text: str) -> str:
     name = squeezed(text).rstrip(":：").replace("（", "(").replace("）", ")")
     if name.endswith(")"):
         name = name[: name.rfind("(")] or name
-    stripped = name.lstrip("0123456789一二三四五六七八九十()")
-    if stripped[:1] in {".", "、", "．", ",", "，"}:
-        name = stripped[1:]
-    for prefix in ("其中：", "其中:"):
-        name = name.removeprefix(prefix)
-    return name
+    return _LEADING.sub("", name) or name
 
 
 def sources_of(step: Step) -> list[tuple[int, str]]:

@@ -51,7 +51,7 @@ from zhunsheng.values import number
 from zhunsheng.values.missing import Cause, Missing, NotApplicable
 from zhunsheng.values.number import Number
 
-MOST_STEPS = 2_000_000
+MOST_STEPS = 1_500_000
 MOST_MATCHES = 1000
 Frame = Row | Extract | Group
 

@@ -110,6 +110,30 @@ CODES: Mapping[str, RejectionCode] = MappingProxyType(
             "a row index points to no row, or back to its own row",
             "rows count from 0; point to another row of the same list",
         ),
+        "year-missing": RejectionCode(
+            "表上没有年度,不知道用哪一年的规则",
+            "请补上 fiscal_year",
+            "the form states no fiscal year, so no rules can be chosen",
+            "add fiscal_year",
+        ),
+        "jurisdiction-missing": RejectionCode(
+            "表上没有行政区划代码,不知道用哪个地区的规则",
+            "请用 --jurisdiction 指定，如 520000",
+            "the form states no jurisdiction, so no rules can be chosen",
+            "give one with --jurisdiction, like 520000",
+        ),
+        "no-rules": RejectionCode(
+            "没有适用于这个地区、这种表单、这个年度的规则",
+            "用 zhunsheng show 看哪些规则在用；其他规则包用 --rules 加入",
+            "no rule is in force for this region, kind and year",
+            "zhunsheng show tells what is in force; add packs with --rules",
+        ),
+        "no-such-file": RejectionCode(
+            "没有这个文件", "请检查路径", "there is no such file", "check the path"
+        ),
+        "unreadable-file": RejectionCode(
+            "文件读不出来", "请检查读取权限", "the file cannot be read", "check that it may be read"
+        ),
     }
 )
 

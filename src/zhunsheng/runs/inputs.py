@@ -31,13 +31,25 @@ class Unreadable:
 def find(arguments: Iterable[str]) -> Iterator[Path | Unreadable]:
     """The files that command-line arguments name, in a stated order; a folder gives its forms, sorted by name."""
     for argument in arguments:
-        path = Path(argument)
-        if path.is_dir():
-            yield from sorted(one for one in path.rglob("*") if one.suffix in SUFFIXES and one.is_file() and not one.is_symlink())
-        elif path.exists() or not _GLOB.intersection(argument):
-            yield path if path.is_file() else _missing(argument)
-        else:
-            yield from _matching(argument)
+        try:
+            yield from _named(argument)
+        except (OSError, ValueError):  # a name that no file can have, a pattern that is none
+            yield _missing(argument)
+
+
+def _named(argument: str) -> list[Path | Unreadable]:
+    path = Path(argument)
+    if argument and path.is_dir():
+        return sorted(one for one in path.rglob("*") if _is_form(one))
+    if path.is_file():
+        return [path]
+    if path.exists() or not _GLOB.intersection(argument):
+        return [_missing(argument)]
+    return list(_matching(argument))
+
+
+def _is_form(path: Path) -> bool:
+    return path.suffix.lower() in SUFFIXES and path.is_file() and not path.is_symlink()
 
 
 def _matching(pattern: str) -> list[Path]:
@@ -55,7 +67,7 @@ def _missing(argument: str) -> Unreadable:
 def read(path: Path) -> Iterator[Input | Unreadable]:
     """The forms of one file: one, or one a line of JSON Lines; blank lines are none."""
     try:
-        if path.suffix in _LINES:
+        if path.suffix.lower() in _LINES:
             yield from _lines(path)
             return
         if path.stat().st_size > MOST_BYTES:
