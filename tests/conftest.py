@@ -1,8 +1,8 @@
 """What all tests share."""
 
 import pytest
-from golden_forms import house as built_in
 
+from golden_forms import house as built_in
 from zhunsheng.api import House
 
 

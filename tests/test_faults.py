@@ -3,6 +3,7 @@
 from collections import Counter
 
 import pytest
+
 from golden_forms import (
     NAMES,
     Fault,
@@ -14,7 +15,6 @@ from golden_forms import (
     ruleset_of,
     told,
 )
-
 from zhunsheng.forms.pointers import split
 from zhunsheng.forms.shape import Cell, Record, Rows
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from golden_forms import FORMS, NAMES, audited_sample, content_of, form_of, house, ruleset_of
 from hypothesis import Phase, given, seed, settings
 from hypothesis import strategies as st
 
+from golden_forms import FORMS, NAMES, audited_sample, content_of, form_of, house, ruleset_of
 from zhunsheng.api import audit_inputs
 from zhunsheng.evaluation.audit import audit as audit_form
 from zhunsheng.findings.finding import Finding

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+
 from golden_forms import (
     NAMES,
     asked_again,
@@ -19,7 +20,6 @@ from golden_forms import (
     put,
     told,
 )
-
 from zhunsheng.findings.finding import Finding
 
 #: Cells that say what the form is and how its rows hang together, not what it reports; they stay when cells are blanked.

@@ -53,6 +53,8 @@ from zhunsheng.values.number import Number
 
 MOST_STEPS = 1_500_000
 MOST_MATCHES = 1000
+#: Characters of pattern × text that are searched in the time of a step.
+PATTERN_WORK = 4096
 Frame = Row | Extract | Group
 
 
@@ -381,6 +383,11 @@ class Evaluator:
             value = apply_function(node.function, [part.value for part in parts], self.cells)
         return Step(node, _with_pointers(value, parts), parts)
 
+    def _search(self, pattern: str, text: str) -> None:
+        """Pay for a search: where a cell makes the pattern long, the engine takes pattern × text."""
+        self._spend_on(text)
+        self.work.spend(len(pattern) * len(text) // PATTERN_WORK)
+
     def _spend_on(self, *values: Value) -> None:
         """Work on long texts counts as the steps that would take as long; two texts are held letter against letter."""
         lengths = [len(text_of(value)) for value in values if isinstance(value, (str, Reading))]
@@ -399,7 +406,7 @@ class Evaluator:
         for value in (text, pattern):
             if isinstance(value, (Missing, NotApplicable)):
                 return Step(node, value, parts)
-        self._spend_on(text)
+        self._search(str(pattern), str(text))
         sources = sources_of(parts[0])
         found = tuple(
             Step(None, Extract(tuple(match.groups.items()), source_at(sources, match.start), match.start, match.end, place))
@@ -522,7 +529,7 @@ class Evaluator:
             pattern = pattern_text(node.right, self.run)
             if isinstance(pattern, (Missing, NotApplicable)):
                 return Step(node, carried(pattern), (left, right))
-            self._spend_on(text)
+            self._search(pattern, text)
             holds = patterns.matches(pattern, text)
         return Step(node, truth(holds=holds), (left, right))
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from zhunsheng.language import checked, tree
-from zhunsheng.language.checker import check
+from zhunsheng.language.checker import aliases_of, check
 from zhunsheng.language.complaint import Complaint
 from zhunsheng.language.names import ListType, RecordType
 from zhunsheng.language.parser import ParseError, parse
-from zhunsheng.language.scope import FrameType, Scope, find, tokenizer_for
+from zhunsheng.language.scope import FrameType, KeyName, Scope, find, tokenizer_for
 from zhunsheng.language.span import Span
 from zhunsheng.language.types import Shape, Type
 from zhunsheng.language.words import PARENT
@@ -141,7 +141,7 @@ def _grouped(
 ) -> tuple[tuple[checked.Node, ...], Scope]:
     """The keys of a ``by`` scope, and the scope of one group."""
     keys: list[checked.Node] = []
-    words: list[tuple[frozenset[str], Type]] = []
+    names: list[KeyName] = []
     for place, key in enumerate(text.by):
         found = work.checked(f"by.{place}", key, inside)
         if found is None:
@@ -151,8 +151,8 @@ def _grouped(
         spelled = frozenset({key, *(word for one in fields for word in (one.key, *one.words))})
         if isinstance(found[0], checked.Relation) and found[0].which == "parent":
             spelled |= frozenset(PARENT)
-        words.append((spelled, replace(found[1], reported=True)))
-    group = FrameType(record, group=True, keys=tuple(words))
+        names.append(KeyName(spelled, replace(found[1], reported=True), aliases_of(found[0])))
+    group = FrameType(record, group=True, keys=tuple(names))
     return tuple(keys), replace(inside, frames=(*inside.frames[:-1], group))
 
 

@@ -54,10 +54,11 @@ class GroupRows:
 
 @dataclass(frozen=True, slots=True)
 class GroupKey:
-    """One of the values that a group's rows share."""
+    """One of the values that a group's rows share; ``aliases`` are those of the field that it was taken from."""
 
     level: int
     place: int
+    aliases: Mapping[str, str] = field(default_factory=_no_aliases, hash=False)
     span: Span = _span()
 
 
@@ -338,6 +339,8 @@ def _looked_at(node: object, known: dict[int, frozenset[int]]) -> frozenset[int]
     match node:
         case Frame(level) | GroupRows(level) | GroupKey(level):
             return frozenset({level})
+        case Defined(levels=levels):
+            return frozenset(levels)
         case Each(outer, inner, level) | At(outer, inner, level) | Filter(outer, inner, level):
             return levels_of(outer, known) | (levels_of(inner, known) - {level})
         case Quantified(_, outer, inner, level):

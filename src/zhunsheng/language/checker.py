@@ -241,9 +241,9 @@ class _Checker:
         return self._field(base, frame.record, word, span)
 
     def _in_group(self, word: str, span: Span, frame: FrameType, level: int) -> tuple[checked.Node, Type] | None:
-        for place, (words, kind) in enumerate(frame.keys):
+        for place, (words, kind, aliases) in enumerate(frame.keys):
             if word in words:
-                return checked.GroupKey(level, place, span), kind
+                return checked.GroupKey(level, place, aliases, span), kind
         inner = self._field(checked.Frame(-1, span), frame.record, word, span)
         if inner is None:
             return None
@@ -445,7 +445,7 @@ class _Checker:
         one, one_kind, other, _ = self._pair(left, right, span, operator)
         if operator == "≈":
             self._about(one, one_kind, span)
-        return checked.Compare(operator, one, other, None, _aliases(one, other), span)
+        return checked.Compare(operator, one, other, None, aliases_of(one, other), span)
 
     def _about(self, left: checked.Node, kind: Type, span: Span) -> None:
         """What stands left of ≈ has to keep the decimals it was printed with."""
@@ -484,7 +484,7 @@ class _Checker:
                 self._about(shown, kind, node.left.span)
         if len(shapes) > 1:  # a reading would be held now for a number, now for a text
             self.complain("mixed-list", node.span, "、".join(sorted(map(describe, shapes.values()))))
-        aliases: Mapping[str, str] = _aliases(shown, *(one.value for one in alternatives))
+        aliases: Mapping[str, str] = aliases_of(shown, *(one.value for one in alternatives))
         return checked.OneOf(node.operator, shown, tuple(alternatives), aliases, node.span)
 
     def _test(self, node: tree.Test, scope: Scope) -> checked.Node:
@@ -501,7 +501,7 @@ class _Checker:
             right = self._pattern(node.right, right, right_kind)
         else:
             right, _ = self._fitted(right, right_kind, node.right.span, (Shape.TEXT,))
-        return checked.Test(node.operator, left, right, _aliases(left, right), node.span)
+        return checked.Test(node.operator, left, right, aliases_of(left, right), node.span)
 
     def _belongs(
         self, one: tuple[checked.Node, Type], many: tuple[checked.Node, Type], place: Span, span: Span
@@ -517,7 +517,7 @@ class _Checker:
             if isinstance(item, checked.Part):
                 rows = checked.Each(rows, item, -1, span)
         self._agree(kind, element, span)
-        return checked.Test("属于", found, rows, _aliases(found, rows), span)
+        return checked.Test("属于", found, rows, aliases_of(found, rows), span)
 
     # -- conditions, quantifiers, functions -------------------------------------------------------------------
 
@@ -749,15 +749,21 @@ def _common(left: Type, right: Type) -> Shape | None:
     return None
 
 
-def _aliases(*nodes: checked.Node) -> Mapping[str, str]:
-    """The value aliases of the fields that are compared."""
+def aliases_of(*nodes: checked.Node) -> Mapping[str, str]:
+    """The value aliases of the first of some expressions that has any; those of the field that it takes its text from."""
     for node in nodes:
+        found: Mapping[str, str] = MappingProxyType({})
         match node:
             case checked.Get(_, field_):
-                if field_.values:
-                    return field_.values
-            case checked.Each(body=body) | checked.Defined(body=body):
-                found = _aliases(body)
-                if found:
-                    return found
+                found = field_.values
+            case checked.GroupKey():
+                found = node.aliases
+            case checked.Each(body=body) | checked.Defined(body=body) | checked.At(body=body):
+                found = aliases_of(body)
+            case checked.Apply("only" | "first" | "distinct", arguments):
+                found = aliases_of(*arguments)
+            case checked.Choice(_, then, otherwise):
+                found = aliases_of(then, *([otherwise] if otherwise else []))
+        if found:
+            return found
     return MappingProxyType({})

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import NamedTuple
 
 from zhunsheng.language import tree
 from zhunsheng.language.functions import function_words
@@ -12,13 +13,21 @@ from zhunsheng.language.types import Type
 from zhunsheng.language.words import READING_PARTS, SCOPE_NAMES
 
 
+class KeyName(NamedTuple):
+    """What names a group's key, the type of its value, and the words of its field that mean the same."""
+
+    words: frozenset[str]
+    type: Type
+    aliases: Mapping[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class FrameType:
-    """One level of the scope: the form, a row, or a group of rows with the words of its keys."""
+    """One level of the scope: the form, a row, or a group of rows with its keys."""
 
     record: RecordType
     group: bool = False
-    keys: tuple[tuple[frozenset[str], Type], ...] = ()
+    keys: tuple[KeyName, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

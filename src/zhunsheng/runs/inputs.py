@@ -1,6 +1,6 @@
 """Inputs: files, folders, globs and JSON Lines, each as bytes with the name it is known by."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,7 +37,7 @@ def find(arguments: Iterable[str]) -> Iterator[Path | Unreadable]:
             yield _missing(argument)
 
 
-def _named(argument: str) -> list[Path | Unreadable]:
+def _named(argument: str) -> Sequence[Path | Unreadable]:
     path = Path(argument)
     if argument and path.is_dir():
         return sorted(one for one in path.rglob("*") if _is_form(one))
@@ -45,7 +45,7 @@ def _named(argument: str) -> list[Path | Unreadable]:
         return [path]
     if path.exists() or not _GLOB.intersection(argument):
         return [_missing(argument)]
-    return list(_matching(argument))
+    return _matching(argument)
 
 
 def _is_form(path: Path) -> bool:
