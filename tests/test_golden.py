@@ -23,10 +23,23 @@ def test_the_table_is_printed_and_ends_well(capsys: pytest.CaptureFixture[str]) 
 
 
 GOLDEN = {
-    "id": "x-1", "rule": "r", "severity": "error", "certainty": "certain", "paths": ["/a"],
-    "reported_value": "1", "expected_values": ["2", "3"], "where": "",
+    "id": "x-1",
+    "rule": "r",
+    "severity": "error",
+    "certainty": "certain",
+    "paths": ["/a"],
+    "reported_value": "1",
+    "expected_values": ["2", "3"],
+    "where": "",
 }
-RAISED = {"rule": "r", "path": "/a", "severity": "error", "reported": "1", "expected": "2.00", "candidates": []}
+RAISED = {
+    "rule": "r",
+    "path": "/a",
+    "severity": "error",
+    "reported": "1",
+    "expected": "2.00",
+    "candidates": [],
+}
 
 
 def lines(golden: dict[str, Any], raised: list[dict[str, Any]], traps: tuple[Any, ...] = ()) -> list[str]:
@@ -56,7 +69,9 @@ def lines(golden: dict[str, Any], raised: list[dict[str, Any]], traps: tuple[Any
         ({"expected_values": []}, [RAISED | {"expected": None, "reported": None}], ["met"]),
     ],
 )
-def test_the_table_would_notice(golden: dict[str, Any], raised: list[dict[str, Any]], results: list[str]) -> None:
+def test_the_table_would_notice(
+    golden: dict[str, Any], raised: list[dict[str, Any]], results: list[str]
+) -> None:
     assert lines(GOLDEN | golden, raised) == results
 
 

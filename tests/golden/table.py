@@ -104,8 +104,10 @@ def meets(finding: Finding, golden: Finding) -> bool:
 def compare(golden: Finding, raised: Sequence[Finding]) -> list[Line]:
     """The lines of one form: its golden findings, what was raised beyond them, and its traps."""
     met = assign(golden["findings"], raised)
-    lines = [_finding_line(one, [raised[index] for index in met[place]], raised)
-             for place, one in enumerate(golden["findings"])]
+    lines = [
+        _finding_line(one, [raised[index] for index in met[place]], raised)
+        for place, one in enumerate(golden["findings"])
+    ]
     taken = {index for indexes in met for index in indexes}
     lines += [_surprise_line(one) for index, one in enumerate(raised) if index not in taken and heavy(one)]
     lines += [_trap_line(number, trap, raised) for number, trap in enumerate(golden["not_findings"], 1)]
@@ -152,7 +154,9 @@ def _surprise_line(finding: Finding) -> Line:
 
 
 def _trap_line(number: int, trap: Finding, raised: Sequence[Finding]) -> Line:
-    loud = [one for one in raised if heavy(one) and one["rule"] in trap["rules"] and one["path"] in trap["paths"]]
+    loud = [
+        one for one in raised if heavy(one) and one["rule"] in trap["rules"] and one["path"] in trap["paths"]
+    ]
     return Line(
         f"trap {number}",
         ", ".join(trap["rules"]) or "(reading)",
@@ -192,7 +196,9 @@ def _key(form: Finding) -> tuple[str, int]:
 def table(folder: Path = FORMS) -> Iterator[tuple[str, list[Line]]]:
     """Each form's heading with its lines."""
     for golden, audited in forms_of(folder):
-        heading = f"{Path(audited['form']['source']).name}  {audited['form']['organization']}  {audited['verdict']}"
+        heading = (
+            f"{Path(audited['form']['source']).name}  {audited['form']['organization']}  {audited['verdict']}"
+        )
         yield heading, compare(golden, audited["findings"])
 
 

@@ -43,7 +43,8 @@ def test_the_order_of_rules_changes_nothing(name: str, order: random.Random) -> 
     form = form_of(content_of(name))
     held = ruleset_of(form)
     rules = [
-        replace(rule, assertions=tuple(order.sample(rule.assertions, len(rule.assertions)))) for rule in held.rules
+        replace(rule, assertions=tuple(order.sample(rule.assertions, len(rule.assertions))))
+        for rule in held.rules
     ]
     order.shuffle(rules)
     assert written(audit_form(form, replace(held, rules=tuple(rules)))) == written(audited_sample(name))
