@@ -929,7 +929,7 @@ NAMES = (
 
 def made(seed: int) -> Content:
     """A form whose figures are drawn by ``seed``: 50, 30 and 10 points, executed at most the budget."""
-    draw = random.Random(seed)  # noqa: S311 - a repeatable draw
+    draw = random.Random(seed)
     places = draw.choice((0, 1, 2, 2))
     budget = Decimal(draw.randint(10000, 9999999)) / 100
     spent = budget * draw.randint(70, 100) / 100

@@ -170,7 +170,7 @@ def test_samples_are_accepted(index: int) -> None:
 
 @pytest.mark.parametrize("index", range(len(SMALL)))
 def test_mutated_samples_are_judged_alike(index: int) -> None:
-    dice = random.Random(index)  # noqa: S311 - the same forms every run
+    dice = random.Random(index)
     schema = SCHEMAS[FORMS[index]["kind"]]
     verdicts = [agree(mutate(SMALL[index], dice), schema) for _ in range(A_SEED_COUNT)]
     # Neither side of the corpus may be a handful.

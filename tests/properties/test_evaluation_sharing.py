@@ -72,7 +72,7 @@ def _seen(places: tuple[Place, ...]) -> list[tuple[object, ...]]:
 
 @pytest.mark.parametrize("number", range(20))
 def test_sharing_changes_nothing_and_nothing_breaks(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    chance = random.Random(number)  # noqa: S311 - a seed, so that a failure can be looked at again
+    chance = random.Random(number)
     accepted = 0
     for _ in range(60):
         check, scope = _written("c", 3, chance), _scope(chance)
