@@ -16,7 +16,7 @@ from zhunsheng.forms.schema import Schema, load_schemas
 from zhunsheng.language.problems import Lang, Problem
 from zhunsheng.resources import data_folder
 from zhunsheng.rules.binding import BoundRuleset, bind
-from zhunsheng.rules.ruleset import select
+from zhunsheng.rules.ruleset import Ruleset, select
 from zhunsheng.rules.tree import PackTree, load_packs
 from zhunsheng.runs.inputs import Input, Unreadable, find, read
 
@@ -46,7 +46,15 @@ class House:
     tree: PackTree
     problems: tuple[Problem, ...] = ()
     lang: Lang = "zh"
+    _selected: dict[tuple[str, str, int, date | None], Ruleset] = field(default_factory=dict)
     _bound: dict[tuple[str, str, int, date | None], BoundRuleset] = field(default_factory=dict)
+
+    def selected(self, jurisdiction: str, kind: str, fiscal_year: int, on: date | None = None) -> Ruleset:
+        """The ruleset in force, its expressions still text; worked out once."""
+        key = (jurisdiction, kind, fiscal_year, on)
+        if key not in self._selected:
+            self._selected[key] = select(self.tree, jurisdiction, kind, fiscal_year, on)
+        return self._selected[key]
 
     def bound(self, jurisdiction: str, kind: str, fiscal_year: int, on: date | None = None) -> BoundRuleset:
         """The ruleset in force, its expressions checked.
@@ -59,7 +67,7 @@ class House:
         key = (jurisdiction, kind, fiscal_year, on)
         known = self._bound.get(key)
         if known is None:
-            found = select(self.tree, jurisdiction, kind, fiscal_year, on)
+            found = self.selected(jurisdiction, kind, fiscal_year, on)
             if found.problems:
                 raise PacksError(found.problems)
             known = self._bound[key] = bind(found, self.schemas[kind].vocabulary)
@@ -88,7 +96,7 @@ class House:
         if not region:
             return self._rejected(form, "jurisdiction-missing", "表上没有行政区划代码;用 --jurisdiction 指定,如 520000",
                                   "the form states no jurisdiction; give one with --jurisdiction, like 520000")
-        found = select(self.tree, region, form.kind, form.fiscal_year, on)
+        found = self.selected(region, form.kind, form.fiscal_year, on)
         if found.problems:
             problem = found.problems[0]
             hint = problem.hint.of(self.lang)

@@ -12,8 +12,8 @@ from zhunsheng.language.problems import Problem, Words, did_you_mean, problem
 from zhunsheng.rules.binding import bind, type_of, typed
 from zhunsheng.rules.folder import HEAD_FILE
 from zhunsheng.rules.frozen import Frozen
-from zhunsheng.rules.layers import exceptions
-from zhunsheng.rules.pack import Disabling, Pack
+from zhunsheng.rules.linking import periods_of_rules
+from zhunsheng.rules.pack import Pack
 from zhunsheng.rules.period import Period, Years
 from zhunsheng.rules.ruleset import Ruleset, digest_of, select
 from zhunsheng.rules.tree import PackTree, load_packs
@@ -133,15 +133,9 @@ def days_of(chain: Sequence[Pack]) -> tuple[date, ...]:
     return (turns[0] - timedelta(days=1), *turns)
 
 
-def _periods(chain: Iterable[Pack]) -> Iterator[Period]:
+def _periods(chain: Sequence[Pack]) -> Iterator[Period]:
+    yield from periods_of_rules(chain)
     for pack in chain:
-        for rule in pack.rules:
-            yield rule.period
-            yield from (Period(stage.start) for stage in rule.stages)
-        for _, one in exceptions(pack):
-            yield one.period
-            if not isinstance(one, Disabling):
-                yield from (Period(stage.start) for stage in one.stages)
         for parameter in pack.parameters:
             yield from (value.period for value in parameter.values)
         for setting in pack.settings:

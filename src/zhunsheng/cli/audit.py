@@ -10,9 +10,9 @@ import typer
 from zhunsheng.cli import options
 from zhunsheng.cli.console import DONE, FAILED, FOUND, INCOMPLETE, Console
 from zhunsheng.cli.houses import UnusableError, furnished
-from zhunsheng.cli.options import SEVERITIES, day_of, one_of, region_of
+from zhunsheng.cli.options import SEVERITIES, console_for, day_of, one_of, region_of
 from zhunsheng.cli.outputs import FORMATS, Rendering, Target, documents
-from zhunsheng.cli.words import LANGUAGES, both
+from zhunsheng.cli.words import both
 
 if TYPE_CHECKING:
     from zhunsheng.findings.result import AuditResult
@@ -81,7 +81,7 @@ def audit(
     no_color: options.NoColor = False,
 ) -> int:
     """Audits, writes the result where it is wanted, tells a summary, gives the exit code."""
-    console = Console("en" if one_of("--lang", lang, LANGUAGES) == "en" else "zh", quiet, verbose, no_color)
+    console = console_for(lang, quiet=quiet, verbose=verbose, no_color=no_color)
     one_of("--format", format_, FORMATS)
     one_of("--fail-on", fail_on, _FAIL_ON)
     one_of("--min-severity", min_severity, SEVERITIES)

@@ -9,8 +9,8 @@ import typer
 
 from zhunsheng.cli import options
 from zhunsheng.cli.console import DONE, FAILED, FOUND, Console
-from zhunsheng.cli.options import folders_of, one_of
-from zhunsheng.cli.words import LANGUAGES, Fault, both
+from zhunsheng.cli.options import console_for, folders_of, one_of
+from zhunsheng.cli.words import Fault, both
 from zhunsheng.language.problems import Words
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def check(
     quiet: options.Quiet = False,
 ) -> int:
     """Checks, tells the problems, gives the exit code: 1 with errors, 2 where something does not even load."""
-    console = Console("en" if one_of("--lang", lang, LANGUAGES) == "en" else "zh", quiet)
+    console = console_for(lang, quiet=quiet)
     one_of("--format", format_, ("text", "json"))
     from zhunsheng.authoring.checking import Sources, find_sources  # noqa: PLC0415 - slow
     from zhunsheng.authoring.checking import check as check_sources  # noqa: PLC0415

@@ -10,9 +10,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from zhunsheng.cli import options
-from zhunsheng.cli.console import DONE, FOUND, Console
-from zhunsheng.cli.options import one_of
-from zhunsheng.cli.words import LANGUAGES
+from zhunsheng.cli.console import DONE, FOUND
+from zhunsheng.cli.options import console_for
 from zhunsheng.language.problems import Words
 
 _NEEDED = (
@@ -48,7 +47,7 @@ def doctor(
     quiet: options.Quiet = False,
 ) -> int:
     """Looks at everything, tells all of it, and gives 1 where something that is needed is wrong."""
-    console = Console("en" if one_of("--lang", lang, LANGUAGES) == "en" else "zh", quiet)
+    console = console_for(lang, quiet=quiet)
     from zhunsheng.rendering.columns import fitted  # noqa: PLC0415 - --help need not wait for it
 
     well = True

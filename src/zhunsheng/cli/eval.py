@@ -10,8 +10,8 @@ import typer
 from zhunsheng.cli import options
 from zhunsheng.cli.console import DONE, FAILED, FOUND, INCOMPLETE, Console
 from zhunsheng.cli.houses import UnusableError, furnished
-from zhunsheng.cli.options import day_of, one_of, region_of
-from zhunsheng.cli.words import LANGUAGES, Fault, both
+from zhunsheng.cli.options import console_for, day_of, region_of
+from zhunsheng.cli.words import Fault, both
 from zhunsheng.findings.outcome import Outcome
 from zhunsheng.language.problems import Problem, Words, did_you_mean
 
@@ -77,7 +77,7 @@ def evaluate(
     quiet: options.Quiet = False,
 ) -> int:
     """Evaluates and tells; 1 where a check does not hold, 3 where it cannot be judged."""
-    console = Console("en" if one_of("--lang", lang, LANGUAGES) == "en" else "zh", quiet)
+    console = console_for(lang, quiet=quiet)
     text, path = _what(words, rule)
     region, day = region_of(jurisdiction), day_of(on)
     house = furnished(console, rules, schemas)

@@ -8,8 +8,8 @@ import typer
 from zhunsheng.cli import options
 from zhunsheng.cli.console import DONE, FAILED, Console
 from zhunsheng.cli.houses import furnished
-from zhunsheng.cli.options import one_of
-from zhunsheng.cli.words import LANGUAGES, Fault, both
+from zhunsheng.cli.options import console_for, one_of
+from zhunsheng.cli.words import Fault, both
 from zhunsheng.language.problems import Words
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def explain(
     no_color: options.NoColor = False,
 ) -> int:
     """Explains everything that the word names."""
-    console = Console("en" if one_of("--lang", lang, LANGUAGES) == "en" else "zh", quiet, no_color=no_color)
+    console = console_for(lang, quiet=quiet, no_color=no_color)
     one_of("--format", format_, ("text", "json"))
     house = furnished(console, rules, schemas)
     library = _library(house, console)

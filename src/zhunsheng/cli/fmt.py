@@ -11,8 +11,8 @@ from zhunsheng.cli import options
 from zhunsheng.cli.check import existing
 from zhunsheng.cli.console import DONE, FAILED, FOUND, Console, save
 from zhunsheng.cli.houses import unusable_schema
-from zhunsheng.cli.options import folders_of, one_of
-from zhunsheng.cli.words import LANGUAGES, both
+from zhunsheng.cli.options import console_for, folders_of
+from zhunsheng.cli.words import both
 
 if TYPE_CHECKING:
     from zhunsheng.authoring.formatting import Formatted
@@ -46,7 +46,7 @@ def fmt(
     quiet: options.Quiet = False,
 ) -> int:
     """Formats in place, or tells what would be changed."""
-    console = Console("en" if one_of("--lang", lang, LANGUAGES) == "en" else "zh", quiet)
+    console = console_for(lang, quiet=quiet)
     from zhunsheng.authoring.checking import Sources, find_sources  # noqa: PLC0415 - --help need not wait for it
     from zhunsheng.authoring.formatting import format_packs  # noqa: PLC0415
     from zhunsheng.forms.schema import SchemaError  # noqa: PLC0415

@@ -7,7 +7,8 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-from zhunsheng.cli.words import Fault, both
+from zhunsheng.cli.console import Console
+from zhunsheng.cli.words import LANGUAGES, Fault, both
 from zhunsheng.language.problems import Words, did_you_mean
 
 SEVERITIES = ("note", "warning", "error")
@@ -152,3 +153,13 @@ def folders_of(flag: str, folders: Sequence[Path] | None) -> tuple[Path, ...]:
                 mending=Words("检查路径", "check the path"),
             )
     return tuple(folders or ())
+
+
+def console_for(lang: str, *, quiet: bool = False, verbose: bool = False, no_color: bool = False) -> Console:
+    """The console that the flags ask for.
+
+    Raises:
+        Fault: there is no such language.
+
+    """
+    return Console("en" if one_of("--lang", lang, LANGUAGES) == "en" else "zh", quiet, verbose, no_color)

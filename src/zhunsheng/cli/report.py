@@ -9,11 +9,11 @@ from typing import Annotated, Any
 import typer
 
 from zhunsheng.cli import options
-from zhunsheng.cli.console import DONE, Console
+from zhunsheng.cli.console import DONE
 from zhunsheng.cli.houses import unusable_schema
-from zhunsheng.cli.options import SEVERITIES, folders_of, one_of
+from zhunsheng.cli.options import SEVERITIES, console_for, folders_of, one_of
 from zhunsheng.cli.outputs import FORMATS, Rendering, Target, documents
-from zhunsheng.cli.words import LANGUAGES, Fault, both
+from zhunsheng.cli.words import Fault, both
 from zhunsheng.findings.result import SCHEMA_VERSION
 from zhunsheng.language.problems import Words
 
@@ -47,7 +47,7 @@ def report(
     no_color: options.NoColor = False,
 ) -> int:
     """Renders; the exit code does not depend on what the result says."""
-    console = Console("en" if one_of("--lang", lang, LANGUAGES) == "en" else "zh", quiet, no_color=no_color)
+    console = console_for(lang, quiet=quiet, no_color=no_color)
     one_of("--format", format_, FORMATS)
     one_of("--min-severity", min_severity, SEVERITIES)
     content = _saved(result)

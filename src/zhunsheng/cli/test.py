@@ -9,8 +9,8 @@ from zhunsheng.cli import options
 from zhunsheng.cli.check import existing
 from zhunsheng.cli.console import DONE, FAILED, FOUND, Console
 from zhunsheng.cli.houses import furnished
-from zhunsheng.cli.options import one_of
-from zhunsheng.cli.words import LANGUAGES, both
+from zhunsheng.cli.options import console_for
+from zhunsheng.cli.words import both
 from zhunsheng.language.problems import render
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def run(
     verbose: options.Verbose = False,
 ) -> int:
     """Runs the examples and tells those that fail."""
-    console = Console("en" if one_of("--lang", lang, LANGUAGES) == "en" else "zh", quiet, verbose)
+    console = console_for(lang, quiet=quiet, verbose=verbose)
     from zhunsheng.authoring.checking import find_sources  # noqa: PLC0415 - --help need not wait for it
     from zhunsheng.authoring.examples import find_examples, run_examples  # noqa: PLC0415
     from zhunsheng.resources import data_folder  # noqa: PLC0415

@@ -259,7 +259,7 @@ def _check_rules_tighten(pack: Pack, above: Sequence[Pack], desk: Desk) -> None:
     """On no day is a rule laxer than above, where it may only be tightened."""
     ids = dict.fromkeys(one.id for _, one in exceptions(pack))
     reported: set[str] = set()
-    for day in _turns(_periods((*above, pack))):
+    for day in _turns(periods_of_rules((*above, pack))):
         upper, here = rules_on(above, day), rules_on((*above, pack), day)
         for name in ids:
             key = rule_id(upper, name)
@@ -276,7 +276,8 @@ def _check_rules_tighten(pack: Pack, above: Sequence[Pack], desk: Desk) -> None:
                 desk.note(place, "loosening", name=key, above=laxer[0], here=laxer[1])
 
 
-def _periods(packs: Iterable[Pack]) -> Iterator[Period]:
+def periods_of_rules(packs: Iterable[Pack]) -> Iterator[Period]:
+    """Every stretch of time in which a rule, a stage or an exception of some packs stands."""
     for pack in packs:
         for rule in pack.rules:
             yield rule.period
