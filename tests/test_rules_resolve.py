@@ -461,7 +461,10 @@ WRONG_BELOW: tuple[tuple[str, list[str]], ...] = (
         ["unknown-basis"],
     ),
     ("rules: [{id: 520000.own, kinds: [甲], title: a, severity: note, check: 1 = 1}]", ["wrong-value"]),
-    ("disable: [{id: score-within-points, reason: a, basis: [财预〔2020〕10号]}]", ["disabling-forbidden"]),
+    (
+        "disable: [{id: score-within-points, reason: a, basis: [财预〔2020〕10号], until: 2030-01-01}]",
+        ["disabling-forbidden"],
+    ),
     ("change: [{id: score-within-points, severity: warning, reason: a}]", ["loosening"]),
     (
         "change: [{id: score-within-points, severity: [{when: 甲, is: note}, error], reason: a}]",
@@ -662,7 +665,7 @@ WRONG_PIECES: tuple[tuple[str, list[str]], ...] = (
     ("rules:\n  - id: a\n    title: t\n    severity: note\n    check: 甲 = 乙 -- 注", []),
     (
         "rules:\n  - {id: a, title: t, severity: note, chek: 1}\n  - {id: b, titel: t, severity: no}",
-        ["unknown-key", "missing-key", "unknown-key", "wrong-value"],
+        ["unknown-key", "unknown-key", "wrong-value"],
     ),
     ("rules: {}", ["wrong-type"]),
     ("rule: []", ["unknown-key"]),

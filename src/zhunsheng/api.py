@@ -1,14 +1,16 @@
 """The audit as a library: rules and schemas loaded once, forms held against what is in force for them."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
 
 from zhunsheng.evaluation.audit import audit as audit_form
+from zhunsheng.evaluation.gating import doubted
 from zhunsheng.findings.result import AuditResult, FormResult, RejectedInput
+from zhunsheng.findings.waiver import Unused, Waiver
 from zhunsheng.forms.form import Form
 from zhunsheng.forms.reader import read_form
 from zhunsheng.forms.rejection import Rejected
@@ -16,9 +18,23 @@ from zhunsheng.forms.schema import Schema, load_schemas
 from zhunsheng.language.problems import Lang, Problem
 from zhunsheng.resources import data_folder
 from zhunsheng.rules.binding import BoundRuleset, bind
+from zhunsheng.rules.loosenings import loosenings
 from zhunsheng.rules.ruleset import Ruleset, select
+from zhunsheng.rules.shelf import Shelf
 from zhunsheng.rules.tree import PackTree, load_packs
-from zhunsheng.runs.inputs import Input, Unreadable, find, read
+from zhunsheng.rules.waivers import WAIVER_FILE, Waivers, read_waivers
+from zhunsheng.runs.beside import beside
+from zhunsheng.runs.inputs import DOCUMENTS, SUFFIXES, Input, Unreadable, find, read
+
+if TYPE_CHECKING:
+    from zhunsheng.intake.children import Readers
+    from zhunsheng.intake.layouts import Layout
+
+
+#: The code of the whole country, whose gates are asked.
+NATION = "000000"
+#: Gates are not dated; a form that states no year is asked all the same.
+_ANY_YEAR = 2000
 
 
 def engine_version() -> str:
@@ -48,6 +64,10 @@ class House:
     lang: Lang = "zh"
     _selected: dict[tuple[str, str, int, date | None], Ruleset] = field(default_factory=dict)
     _bound: dict[tuple[str, str, int, date | None], BoundRuleset] = field(default_factory=dict)
+    schema_folders: tuple[Path, ...] = ()
+    _shelf: Shelf = field(default_factory=Shelf)
+    _layouts: "tuple[Layout, ...] | None" = None
+    _gates: PackTree | None = None
 
     def selected(self, jurisdiction: str, kind: str, fiscal_year: int, on: date | None = None) -> Ruleset:
         """The ruleset in force, its expressions still text; worked out once."""
@@ -70,23 +90,37 @@ class House:
             found = self.selected(jurisdiction, kind, fiscal_year, on)
             if found.problems:
                 raise PacksError(found.problems)
-            known = self._bound[key] = bind(found, self.schemas[kind].vocabulary)
+            vocabulary = self.schemas[kind].vocabulary
+            known = bind(found, vocabulary, self._shelf)
+            laxer = loosenings(found, vocabulary, self._shelf)
+            known = self._bound[key] = replace(known, problems=(*known.problems, *laxer)) if laxer else known
         faults = tuple(one for one in known.problems if one.severity == "error")
         if faults:
             raise PacksError(faults)
         return known
 
     def audit(
-        self, data: bytes | Mapping[str, Any], source: str, jurisdiction: str | None = None, on: date | None = None
+        self,
+        data: bytes | Mapping[str, Any],
+        source: str,
+        jurisdiction: str | None = None,
+        on: date | None = None,
+        *,
+        waivers: Sequence[Waiver] = (),
     ) -> FormResult | RejectedInput:
-        """One form held against the rules in force for it."""
+        """One form held against the rules in force for it; ``waivers`` are those in force on the day of the audit."""
         form = read_form(data, source, self.schemas, jurisdiction)
         if isinstance(form, Rejected):
             return RejectedInput(form.source, form.code, form.english if self.lang == "en" else form.message)
-        return self.audit_form(form, on, jurisdiction)
+        return self.audit_form(form, on, jurisdiction, waivers=waivers)
 
     def audit_form(
-        self, form: Form, on: date | None = None, jurisdiction: str | None = None
+        self,
+        form: Form,
+        on: date | None = None,
+        jurisdiction: str | None = None,
+        *,
+        waivers: Sequence[Waiver] = (),
     ) -> FormResult | RejectedInput:
         """A form that is read already; ``jurisdiction`` is whose rules count, by default the form's own."""
         region = jurisdiction or form.jurisdiction
@@ -108,7 +142,49 @@ class House:
                 f"没有适用于 {region}、{form.schema.title}、{form.fiscal_year} 年度的规则",
                 f"no rule is in force for {region}, {form.kind}, {form.fiscal_year}",
             )
-        return audit_form(form, self.bound(region, form.kind, form.fiscal_year, on))
+        return audit_form(form, self.bound(region, form.kind, form.fiscal_year, on), waivers)
+
+    @property
+    def layouts(self) -> "tuple[Layout, ...]":
+        """The layouts by which documents are read, loaded when the first is.
+
+        Raises:
+            PacksError: one of their files cannot be used.
+
+        """
+        if self._layouts is None:
+            from zhunsheng.intake.layouts import LayoutError, load_layouts  # noqa: PLC0415 - JSON forms need none
+
+            try:
+                self._layouts = load_layouts(self.schema_folders)
+            except LayoutError as error:
+                raise PacksError(error.problems) from error
+        return self._layouts
+
+    def gated(self, content: Mapping[str, Any], source: str) -> Mapping[str, Any]:
+        """A form read from plain text, with the cells marked that the arithmetic of its kind speaks against."""
+        form = read_form(dict(content), source, self.schemas, NATION)
+        if isinstance(form, Rejected):
+            return content
+        if self._gates is None:
+            self._gates = load_packs([data_folder("intake")])[0]
+        found = select(self._gates, NATION, form.kind, form.fiscal_year or _ANY_YEAR)
+        key = form.schema.roles.get("provenance")
+        if not found.rules or key is None:
+            return content
+        return doubted(content, audit_form(form, bind(found, form.schema.vocabulary, self._shelf)), key)
+
+    def waivers(self, arguments: Iterable[str], files: Iterable[Path], day: date) -> Waivers:
+        """The waivers that lie beside inputs, and those of further ``files``, asked about on ``day``.
+
+        Raises:
+            PacksError: a waiver file cannot be used.
+
+        """
+        placed, problems = read_waivers(beside(arguments, WAIVER_FILE), files, self.tree)
+        if problems:
+            raise PacksError(problems)
+        return Waivers(day, placed)
 
     def _rejected(self, form: Form, code: str, chinese: str, english: str) -> RejectedInput:
         return RejectedInput(form.source, code, english if self.lang == "en" else chinese)
@@ -129,37 +205,113 @@ def open_house(
     faults = tuple(one for one in problems if one.severity == "error")
     if faults:
         raise PacksError(faults)
-    return House(load_schemas(schema_folders), tree, problems, lang)
+    return House(load_schemas(schema_folders), tree, problems, lang, schema_folders=tuple(schema_folders))
 
 
 def audit_inputs(
-    house: House, arguments: Iterable[str], jurisdiction: str | None = None, on: date | None = None
+    house: House,
+    arguments: Iterable[str],
+    jurisdiction: str | None = None,
+    on: date | None = None,
+    *,
+    waivers: Waivers | None = None,
 ) -> AuditResult:
-    """Every form that the arguments name; what cannot be read is rejected and stops nothing."""
+    """Every form that the arguments name; what cannot be read is rejected and stops nothing.
+
+    Without ``waivers`` (see :meth:`House.waivers`) nothing is waived, whatever files lie beside the inputs.
+    """
     forms: list[FormResult] = []
     rejected: list[RejectedInput] = []
+    with _Opener(house) as opener:
+        for path in find(arguments, (*SUFFIXES, *DOCUMENTS)):
+            granted = waivers.at(path) if waivers and isinstance(path, Path) else ()
+            for one in opener.inputs(path):
+                found = (
+                    _refused(house, one)
+                    if isinstance(one, Unreadable)
+                    else house.audit(one.data, one.source, jurisdiction, on, waivers=granted)
+                )
+                if isinstance(found, FormResult):
+                    forms.append(found)
+                else:
+                    rejected.append(found)
+    unused = tuple(_unused(waivers, forms)) if waivers else ()
+    return AuditResult(tuple(forms), tuple(rejected), engine_version(), unused)
 
-    def keep(found: FormResult | RejectedInput) -> None:
-        if isinstance(found, FormResult):
-            forms.append(found)
+
+def _refused(house: House, one: Unreadable) -> RejectedInput:
+    return RejectedInput(one.source, one.code, one.english if house.lang == "en" else one.chinese)
+
+
+@dataclass(slots=True)
+class _Opener:
+    """Opens files one after another; documents are read in a process that starts with the first and ends with this."""
+
+    house: House
+    _readers: "Readers | None" = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if self._readers is not None:
+            self._readers.close()
+
+    def inputs(self, path: Path | Unreadable) -> Iterator[Input | Unreadable]:
+        """The forms of one file: written as JSON, or printed in a document."""
+        if isinstance(path, Unreadable):
+            yield path
+        elif path.suffix.lower() in DOCUMENTS:
+            yield from self._printed(path)
         else:
-            rejected.append(found)
+            yield from read(path)
 
-    for path in find(arguments):
-        for one in [path] if isinstance(path, Unreadable) else read(path):
-            if isinstance(one, Input):
-                keep(house.audit(one.data, one.source, jurisdiction, on))
-            else:
-                keep(RejectedInput(one.source, one.code, one.english if house.lang == "en" else one.chinese))
-    return AuditResult(tuple(forms), tuple(rejected), engine_version())
+    def _printed(self, path: Path) -> Iterator[Input | Unreadable]:
+        # Half a second that JSON forms need not wait for.
+        from zhunsheng.intake.children import Readers  # noqa: PLC0415
+        from zhunsheng.intake.importing import import_data  # noqa: PLC0415
+
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            why = error.strerror or type(error).__name__
+            yield Unreadable(str(path), "unreadable-file", f"文件读不出来:{why}", f"cannot be read: {why}")
+            return
+        self._readers = self._readers or Readers()
+        house = self.house
+        for imported in import_data(data, str(path), house.schemas, house.layouts, self._readers.read):
+            for form in imported.forms:
+                yield Input(form.source, house.gated(form.content, form.source) if form.gated else form.content)
+            for one in imported.refused:
+                yield Unreadable(one.source, one.code, one.chinese, one.english)
 
 
-def audit(source: str | Path | bytes | Mapping[str, Any], *, jurisdiction: str | None = None) -> AuditResult:
-    """One form (a path, its bytes, or its content), or all forms of a folder, against the built-in rules."""
+def _unused(waivers: Waivers, forms: Iterable[FormResult]) -> Iterator[Unused]:
+    """The waivers that waived nothing, in the order they are written."""
+    audited = {one.form.id: one for one in forms}
+    used = {one.waiver for form in audited.values() for one in form.findings}
+    for waiver in (one.waiver for one in waivers.placed):
+        if waiver.until <= waivers.day:
+            yield Unused(waiver, "over")
+        elif not waiver.holds(waivers.day):
+            yield Unused(waiver, "not-yet")
+        elif waiver not in used:
+            yield Unused(waiver, "no-finding" if waiver.form in audited else "form-absent")
+
+
+def audit(
+    source: str | Path | bytes | Mapping[str, Any], *, jurisdiction: str | None = None, on: date | None = None
+) -> AuditResult:
+    """One form (a path, its bytes, or its content), or all forms of a folder, against the built-in rules.
+
+    ``on`` is the day whose rules count, and on which the waivers that lie beside a path are asked about; without it
+    nothing is waived, for a library reads no clock.
+    """
     house = open_house()
     if isinstance(source, (str, Path)):
-        return audit_inputs(house, [str(source)], jurisdiction)
-    found = house.audit(source, "<memory>", jurisdiction)
+        waivers = house.waivers([str(source)], (), on) if on else None
+        return audit_inputs(house, [str(source)], jurisdiction, on, waivers=waivers)
+    found = house.audit(source, "<memory>", jurisdiction, on)
     if isinstance(found, FormResult):
         return AuditResult((found,), (), engine_version())
     return AuditResult((), (found,), engine_version())

@@ -47,7 +47,7 @@ def _tree(texts: Sequence[str]) -> Iterator[PackTree]:
             place.mkdir()
             (place / "pack.yaml").write_text(text, "utf-8")
         tree, problems = load_packs([Path(folder)])
-        assert [one.code for one in problems] == []
+        assert [one.code for one in problems if one.severity == "error"] == []
         yield tree
 
 

@@ -1,6 +1,6 @@
 """One form against one bound ruleset: every rule's outcome at every place, and the findings explained."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -13,9 +13,12 @@ from zhunsheng.evaluation.traced import ParameterValue, WorkLimitError
 from zhunsheng.evaluation.values import Items, Judgement, MapValue, Step, Value
 from zhunsheng.findings.finding import Finding, Judged
 from zhunsheng.findings.outcome import Outcome
-from zhunsheng.findings.result import FormIdentity, FormResult, RulesetIdentity
+from zhunsheng.findings.result import FormIdentity, FormResult, Returned, RulesetIdentity
+from zhunsheng.findings.waiver import Waiver, waived
 from zhunsheng.forms.form import Form
 from zhunsheng.rules.binding import BoundAssertion, BoundRule, BoundRuleset, Typed
+from zhunsheng.rules.layers import StandingRule
+from zhunsheng.rules.pack import HOTFIX_SIGN
 from zhunsheng.values.missing import Cause
 
 
@@ -65,14 +68,14 @@ class _Tally:
         """Rules that a level disabled or whose time is not now: one not_applicable row each."""
         for standing in (*self.held.ruleset.disabled, *self.held.ruleset.asleep):
             cause = Cause.DISABLED if standing.disabling else Cause.NOT_IN_FORCE
-            reason = standing.disabling.reason if standing.disabling else ""
+            reason = _why_disabled(standing)
             place = self.form.place("")
             rule = standing.rule.id
             self.outcomes.append(Judged(rule, None, "", place, Outcome.NOT_APPLICABLE, cause.value, (), reason))
 
 
-def audit(form: Form, held: BoundRuleset) -> FormResult:
-    """What the rules in force say of a form."""
+def audit(form: Form, held: BoundRuleset, waivers: Sequence[Waiver] = ()) -> FormResult:
+    """What the rules in force say of a form; ``waivers`` are those in force on the day of the audit."""
     cells = Cells(form)
     parameters = values_for(form, held)
     tally = _Tally(form, held)
@@ -81,16 +84,36 @@ def audit(form: Form, held: BoundRuleset) -> FormResult:
             for place in evaluate(bound.checked, cells, parameters, traces=False):
                 tally.count(place, bound, rule)
     tally.count_kept_out()
+    findings = sorted(tally.findings, key=lambda one: one.sorting)
     return FormResult(
         identity(form),
-        RulesetIdentity(tuple((pack.id, pack.version) for pack in held.ruleset.packs), held.ruleset.digest),
-        tuple(sorted(tally.findings, key=lambda one: one.sorting)),
+        _held_against(held),
+        waived(findings, form.id, waivers) if waivers else tuple(findings),
         tuple(tally.outcomes),
         tuple(sorted(tally.shadow, key=lambda one: one.sorting[1:])),
         frozenset(tally.undecided),
         tally.standing,
         MappingProxyType({rule.id: rule.standing.rule.title for rule in held.rules}),
     )
+
+
+def _why_disabled(standing: StandingRule) -> str:
+    """The reason of the disabling in force, with the hotfix that it is in."""
+    if standing.disabling is None:
+        return ""
+    by = next((step.pack for step in reversed(standing.provenance) if step.place is standing.disabling.place), "")
+    return f"{by}: {standing.disabling.reason}" if HOTFIX_SIGN in by else standing.disabling.reason
+
+
+def _held_against(held: BoundRuleset) -> RulesetIdentity:
+    """The packs and hotfixes, and the rules that a disabling no longer keeps out."""
+    returned = (
+        Returned(rule.id, step.pack, step.reason, step.period.until.isoformat() if step.period.until else "")
+        for rule in held.rules
+        for step in rule.standing.returned
+    )
+    packs = tuple((pack.id, pack.version) for pack in held.ruleset.packs)
+    return RulesetIdentity(packs, held.ruleset.digest, tuple(returned))
 
 
 def identity(form: Form) -> FormIdentity:

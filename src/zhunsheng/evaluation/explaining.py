@@ -37,6 +37,9 @@ def finding_of(place: Place, bound: BoundAssertion, rule: BoundRule, held: Bound
     if place.step is None:
         raise TypeError(place)
     severity, because = chosen_severity(place, bound)
+    mended = rule.standing.mended
+    if mended is not None:
+        because = "; ".join(filter(None, (f"{mended.pack}: {mended.reason}", because)))
     stage = rule.standing.stage
     if stage is not None and _WEIGHTS.index(stage) < _WEIGHTS.index(severity):
         severity = stage

@@ -2,12 +2,18 @@
 
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from zhunsheng.findings.evidence import Basis, Candidate, Condition, Evidence, LeftOut
 from zhunsheng.findings.outcome import Outcome
 
+if TYPE_CHECKING:
+    from zhunsheng.findings.waiver import Waiver
+
 #: From heaviest to lightest; findings sort by it.
 SEVERITIES = ("error", "warning", "note")
+#: What a rule on trial would say comes last.
+_WEIGHTS = (*SEVERITIES, "shadow")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,7 @@ class Finding:
     operator: str | None = None
     severity_because: str | None = None
     stage: str | None = None
-    waiver: str | None = None
+    waiver: "Waiver | None" = None
     column: str = ""
     spot: str = ""
 
@@ -53,7 +59,7 @@ class Finding:
     @property
     def sorting(self) -> tuple[int, str, str, str, str]:
         """What findings of one form sort by: severity, path, rule."""
-        return (SEVERITIES.index(self.severity), path_key(self.path), self.rule, self.check or "", self.column + self.spot.zfill(12))
+        return (_WEIGHTS.index(self.severity), path_key(self.path), self.rule, self.check or "", self.column + self.spot.zfill(12))
 
     def fingerprint(self, form_id: str) -> str:
         """What stays the same when wording and order change: form, rule, cells."""

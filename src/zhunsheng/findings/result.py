@@ -7,6 +7,7 @@ from typing import Any
 
 from zhunsheng.findings.finding import Finding, Judged, path_key
 from zhunsheng.findings.outcome import Outcome
+from zhunsheng.findings.waiver import Unused
 
 SCHEMA_VERSION = "1"
 
@@ -27,11 +28,22 @@ class FormIdentity:
 
 
 @dataclass(frozen=True, slots=True)
+class Returned:
+    """A rule that is back in force because a disabling has ended: whose it was, why, and the day it ended."""
+
+    rule: str
+    pack: str
+    reason: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
 class RulesetIdentity:
     """Which rules it was held against."""
 
     packs: tuple[tuple[str, str], ...]
     digest: str
+    returned: tuple[Returned, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +102,12 @@ class RejectedInput:
 
 @dataclass(frozen=True, slots=True)
 class AuditResult:
-    """All forms of one audit, and the inputs that were rejected."""
+    """All forms of one audit, the inputs that were rejected, and the waivers that waived nothing."""
 
     forms: tuple[FormResult, ...]
     rejected: tuple[RejectedInput, ...]
     engine_version: str
+    unused: tuple[Unused, ...] = ()
 
 
 def result_to_json(result: AuditResult) -> dict[str, Any]:
@@ -133,6 +146,7 @@ def form_to_json(one: FormResult) -> dict[str, Any]:
             "packs": [{"id": pack, "version": version} for pack, version in one.ruleset.packs],
             "digest": one.ruleset.digest,
             "titles": dict(sorted(one.titles.items())),
+            "returned": [asdict(back) for back in one.ruleset.returned],
         },
         "verdict": one.verdict,
         "undecided": sorted(one.undecided),
@@ -164,7 +178,7 @@ def finding_to_json(finding: Finding, form_id: str) -> dict[str, Any]:
         "candidates": [asdict(one) for one in finding.candidates],
         "severity_because": finding.severity_because,
         "stage": finding.stage,
-        "waiver": finding.waiver,
+        "waiver": finding.waiver.to_json() if finding.waiver else None,
         "doubtful": finding.doubtful,
         "calculation": finding.calculation,
         "facts": [asdict(one) for one in finding.facts],

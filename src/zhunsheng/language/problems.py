@@ -43,6 +43,7 @@ class Problem:
 
     ``line`` and ``column`` count from 1, columns in characters; 0 means that the fault has no such place.
     ``excerpt`` is the source up to and with that line, at most a few lines; ``width`` characters are underlined.
+    ``replacement`` is what may stand for those characters without a doubt; ``None`` where a person has to decide.
     """
 
     code: str
@@ -55,6 +56,7 @@ class Problem:
     reason: Words = NO_WORDS
     hint: Words = NO_WORDS
     severity: Literal["error", "warning"] = "error"
+    replacement: str | None = None
 
     @property
     def sorting(self) -> tuple[str, int, int, str, str]:
@@ -191,12 +193,40 @@ CODES = MappingProxyType(
             "改用 | 开头的文字块,或去掉注释",
             "use a block that begins with |, or remove the comment",
         ),
+        "yaml-trap": Row(
+            "「{name}」没有引号,别的程序会读成{seen}",
+            "'{name}' is not quoted; other programs read it as {seen}",
+            "加上引号",
+            "quote it",
+            "warning",
+        ),
+        "wide-colon": Row(
+            "「{name}」后面是全角冒号,YAML 不当它是键",
+            "a full-width colon follows '{name}', so YAML does not take it for a key",
+            "改成半角冒号加一个空格",
+            "write a plain colon and a blank",
+        ),
         # The pack format
         "unknown-key": Row("{where}没有「{name}」这一项", "{where} has no key '{name}'"),
         "missing-key": Row("{where}缺少「{name}」", "{where} lacks '{name}'", "补上 {name}:", "add {name}:"),
-        "wrong-type": Row("这里是{found},应当是{wanted}", "this should be {wanted}, not {found}"),
-        "wrong-value": Row("这里不能是「{found}」", "this cannot be '{found}'"),
-        "empty-value": Row("这里不能是空的", "this cannot be empty"),
+        "wrong-type": Row(
+            "这里是{found},应当是{wanted}",
+            "this should be {wanted}, not {found}",
+            "改成{wanted}",
+            "write {wanted}",
+        ),
+        "wrong-value": Row(
+            "这里不能是「{found}」",
+            "this cannot be '{found}'",
+            "docs/pack-format.md 列出了可以写什么",
+            "docs/pack-format.md lists what may be written",
+        ),
+        "empty-value": Row(
+            "这里不能是空的",
+            "this cannot be empty",
+            "写上内容,或删去这一项",
+            "fill it, or remove the key",
+        ),
         "wrong-date": Row(
             "「{found}」不是日期", "'{found}' is not a date", "写成 2024-01-01", "write it like 2024-01-01"
         ),
@@ -222,7 +252,10 @@ CODES = MappingProxyType(
             'write it like ">=1.0,<2"',
         ),
         "check-or-checks": Row(
-            "check 和 checks 要写一个,也只能写一个", "write check or checks, one of them and not both"
+            "check 和 checks 要写一个,也只能写一个",
+            "write check or checks, one of them and not both",
+            "只有一项要求的写 check:,几项的写 checks:",
+            "check: for one demand, checks: for several",
         ),
         "by-without-each": Row(
             "写了 by 就要用 each 说明是哪张表的行",
@@ -243,7 +276,10 @@ CODES = MappingProxyType(
             "keep the periods apart; the next value ends the last",
         ),
         "stages-out-of-order": Row(
-            "阶段的起始日期要一个比一个晚", "each stage begins later than the one before"
+            "阶段的起始日期要一个比一个晚",
+            "each stage begins later than the one before",
+            "按日期从早到晚写",
+            "write them in the order of their days",
         ),
         "tighten-needs-stricter": Row(
             "「{name}」只许从严,却没有说哪边更严",
@@ -295,10 +331,30 @@ CODES = MappingProxyType(
             "让一个 extends 另一个,或错开年度",
             "let one extend the other, or keep their years apart",
         ),
-        "several-parents": Row("extends 只能写一个上级规则包", "extends names exactly one parent pack"),
-        "extends-itself": Row("规则包「{name}」以自己为上级", "pack '{name}' extends itself"),
-        "extends-cycle": Row("规则包互为上级:{chain}", "packs extend one another: {chain}"),
-        "parent-missing": Row("没有上级规则包「{name}」", "there is no parent pack '{name}'"),
+        "several-parents": Row(
+            "extends 只能写一个上级规则包",
+            "extends names exactly one parent pack",
+            "只留直接的上级;更上面的由它带来",
+            "keep the nearest; what is above it comes with it",
+        ),
+        "extends-itself": Row(
+            "规则包「{name}」以自己为上级",
+            "pack '{name}' extends itself",
+            "写上级规则包的编号;没有上级就删去 extends",
+            "name the parent pack, or remove extends where there is none",
+        ),
+        "extends-cycle": Row(
+            "规则包互为上级:{chain}",
+            "packs extend one another: {chain}",
+            "只让下级 extends 上级",
+            "let the lower one extend the upper one only",
+        ),
+        "parent-missing": Row(
+            "没有上级规则包「{name}」",
+            "there is no parent pack '{name}'",
+            "核对编号;包不在这里的,用 --rules 给出它所在的文件夹",
+            "check its id; where the pack is elsewhere, name its folder with --rules",
+        ),
         "parent-broken": Row(
             "上级规则包「{name}」有错,本包没有检查",
             "the parent pack '{name}' has problems; this pack was not examined",
@@ -314,6 +370,67 @@ CODES = MappingProxyType(
         "not-below-parent": Row(
             "{name} 不在上级规则包的地区 {other} 之内",
             "{name} is not within {other}, the region of the parent pack",
+            "核对 jurisdiction 和 extends",
+            "check jurisdiction and extends",
+        ),
+        "kind-not-above": Row(
+            "上级规则包不管「{name}」这种表,上级的规则都用不到它",
+            "the parent pack does not hold for '{name}', so none of its rules is asked of such forms",
+            "核对 kinds;确实是本地才有的表,可以不改",
+            "check kinds; where the form is this region's own, nothing need change",
+            "warning",
+        ),
+        "years-apart": Row(
+            "本包的年度与上级「{name}」的没有一年相同,永远选不到",
+            "no fiscal year is both this pack's and that of its parent '{name}', so it is never chosen",
+            "核对 fiscal_years",
+            "check fiscal_years",
+            "warning",
+        ),
+        # Hotfixes
+        "unknown-pack": Row(
+            "没有规则包「{name}」",
+            "there is no pack '{name}'",
+            "核对编号;包不在这里的,用 --rules 给出它所在的文件夹",
+            "check its id; where the pack is elsewhere, name its folder with --rules",
+        ),
+        "duplicate-hotfix": Row(
+            "修补「{name}」有两个,另一个在 {at_file}",
+            "there are two hotfixes '{name}', the other at {at_file}",
+            "删去一个,或换号",
+            "remove one, or change its number",
+        ),
+        "hotfix-gap": Row(
+            "修补「{name}」之前缺第 {missing} 号",
+            "there is no number {missing} before the hotfix '{name}'",
+            "从 1 起依次编号",
+            "number them from 1 without a gap",
+        ),
+        "hotfix-other-version": Row(
+            "修补「{name}」用于 {range},规则包现在是 {version} 版,没有采用",
+            "the hotfix '{name}' is for {range}; the pack has version {version}, so it was not applied",
+            "已并入新版的可以留着作记录;还要用的,核对后放宽 versions",
+            "what the new version holds already may stay as a record; to go on using it, widen versions",
+            "warning",
+        ),
+        "nothing-to-enable": Row(
+            "规则「{name}」在这段时间没有停用,不用恢复",
+            "rule '{name}' is not disabled at that time, so there is nothing to enable",
+            "核对编号和期间",
+            "check its id and the period",
+        ),
+        # Waivers
+        "no-such-rule": Row(
+            "没有规则「{name}」",
+            "there is no rule '{name}'",
+            "zhunsheng show 加地区代码,列出那里的规则",
+            "zhunsheng show with a region's code lists the rules there",
+        ),
+        "waivers-overlap": Row(
+            "这张表的这几格已经豁免过「{name}」,在 {at_file} 第 {at_line} 行",
+            "'{name}' is waived for these cells of this form already, at {at_file} line {at_line}",
+            "合成一条,或错开期间",
+            "make them one, or keep their periods apart",
         ),
         # Form schemas
         "schema-unusable": Row(
@@ -329,15 +446,42 @@ CODES = MappingProxyType(
             "改为 {prefix}{name};要改上级的规则,用 replace 或 change",
             "call it {prefix}{name}; to alter a rule of the parent, use replace or change",
         ),
-        "unknown-rule": Row("上级没有规则「{name}」", "no level above has the rule '{name}'"),
-        "unknown-parameter": Row("上级没有参数「{name}」", "no level above has the parameter '{name}'"),
-        "unknown-definition": Row("上级没有定义「{name}」", "no level above has the definition '{name}'"),
-        "unknown-map": Row("上级没有对应表「{name}」", "no level above has the map '{name}'"),
+        "unknown-rule": Row(
+            "上级没有规则「{name}」",
+            "no level above has the rule '{name}'",
+            "zhunsheng show 加上级的编号,列出那里有什么",
+            "zhunsheng show with the parent's id lists what is there",
+        ),
+        "unknown-parameter": Row(
+            "上级没有参数「{name}」",
+            "no level above has the parameter '{name}'",
+            "zhunsheng show 加上级的编号,列出那里有什么",
+            "zhunsheng show with the parent's id lists what is there",
+        ),
+        "unknown-definition": Row(
+            "上级没有定义「{name}」",
+            "no level above has the definition '{name}'",
+            "zhunsheng show 加上级的编号,列出那里有什么",
+            "zhunsheng show with the parent's id lists what is there",
+        ),
+        "unknown-map": Row(
+            "上级没有对应表「{name}」",
+            "no level above has the map '{name}'",
+            "zhunsheng show 加上级的编号,列出那里有什么",
+            "zhunsheng show with the parent's id lists what is there",
+        ),
         "unknown-basis": Row(
             "basis 里没有登记「{name}」",
             "'{name}' is not registered under basis",
             "先在 basis: 下登记文件和条款",
             "register the document and its clause under basis: first",
+        ),
+        "document-not-in-force": Row(
+            "「{name}」只在 {period}施行,引用它的只管 {used},没有一天相同",
+            "'{name}' is in force {period} only; what cites it holds {used}, and no day is both",
+            "核对两处的期间,或改引当时施行的文件",
+            "check both periods, or cite the document that was in force then",
+            "warning",
         ),
         "already-above": Row(
             "「{name}」上级已经有了,在 {at_file} 第 {at_line} 行",
@@ -376,7 +520,23 @@ CODES = MappingProxyType(
             "be no laxer than the level above",
         ),
         "disabling-forbidden": Row(
-            "规则「{name}」只许从严,不能停用", "rule '{name}' may only be tightened, not disabled"
+            "规则「{name}」只许从严,不能停用",
+            "rule '{name}' may only be tightened, not disabled",
+            "删去这一项;不适合本地的,请上级改",
+            "remove it; where it does not suit the region, ask the level above to change it",
+        ),
+        "not-shown-stricter": Row(
+            "「{name}」只许从严,看不出这里不比上级宽",
+            "'{name}' may only be tightened, and this cannot be shown to be as strict as above",
+            "在上级的 check 后用 且 加条件、在 when 后用 或 加情形、去掉 each 的筛选;别的要求另立一条规则",
+            "add to the check above with 且, to its when with 或, or drop a filter of each; put other demands in a rule of their own",
+        ),
+        "disabling-without-end": Row(
+            "停用「{name}」,没有写到哪天为止",
+            "'{name}' is disabled without an end",
+            "写 until:;长期由另一条规则代替的,写 instead: 那条规则的编号",
+            "state until:, or instead: with the id of the rule that takes its place for good",
+            "warning",
         ),
         # Examples
         "unknown-base": Row("没有底表「{name}」", "there is no base form '{name}'"),
@@ -386,6 +546,238 @@ CODES = MappingProxyType(
             "the patched form cannot be read: {detail}",
             "按表单种类的模式改正",
             "let it fit the schema of its kind",
+        ),
+        # Packs as workbooks
+        "not-on-sheets": Row(
+            "这里不能放进表格:{detail}",
+            "this cannot be put on a sheet: {detail}",
+            "这个包留在 YAML 里改",
+            "edit this pack as YAML",
+        ),
+        "comment-moved": Row(
+            "注释移到了所在的一行的备注里",
+            "the comment moved to the remarks of the row it stands in",
+            severity="warning",
+        ),
+        "workbook-unusable": Row(
+            "工作簿不能用:{detail}",
+            "the workbook cannot be used: {detail}",
+            "用表格软件另存为 .xlsx,不加密、不带宏",
+            "save it as .xlsx, without a password or macros",
+        ),
+        "missing-sheet": Row(
+            "缺少工作表「{name}」",
+            "there is no sheet '{name}'",
+            "从导出的工作簿改起,不要删改表名",
+            "begin with an exported workbook and keep the names of its sheets",
+        ),
+        "unknown-sheet": Row("规则包没有工作表「{name}」", "a pack has no sheet '{name}'"),
+        "missing-column": Row(
+            "缺少「{name}」一栏",
+            "there is no column '{name}'",
+            "第一行是栏名,补上这一栏",
+            "the first row holds the heads; add this one",
+        ),
+        "unknown-column": Row("没有「{name}」这一栏", "there is no column '{name}'"),
+        "merged-cells": Row(
+            "{name} 是合并的单元格",
+            "{name} are merged cells",
+            "取消合并,每一格写自己的内容",
+            "unmerge them and fill each",
+        ),
+        "formula-in-cell": Row(
+            "这一格是公式",
+            "this cell is a formula",
+            "写上结果;要写以 = 开头的文字,先把格式设为文本",
+            "write the result; for text that begins with =, format the cell as text first",
+        ),
+        "error-in-cell": Row(
+            "这一格是错误值 {found}", "this cell is the error {found}", "写上内容", "write what it should say"
+        ),
+        "number-in-cell": Row(
+            "这一格被存成了{found},不知道原来写的是什么",
+            "this cell is stored as {found}; what was written is not known",
+            "把单元格格式设为文本,重新输入",
+            "format the cell as text and type it again",
+        ),
+        "styled-text": Row(
+            "这一格里有的字带着格式,规则里存不下",
+            "part of this text is formatted, which a rule cannot hold",
+            "清除格式;要强调或作废,用文字写明",
+            "clear the formatting and say in words what it means",
+        ),
+        "hidden-cells": Row(
+            "{name}隐藏着,里面有内容",
+            "{name} is hidden and not empty",
+            "取消隐藏和筛选;不要的内容删掉",
+            "show them, or delete what is not wanted",
+        ),
+        "no-such-row": Row(
+            "工作表「{where}」里没有「{name}」", "there is no '{name}' on the sheet '{where}'"
+        ),
+        "cell-note": Row(
+            "这一格的批注不会带进规则",
+            "the note on this cell is not taken into the rules",
+            "要留下的写进备注栏",
+            "put what is to be kept in the column of remarks",
+            "warning",
+        ),
+        # What is stated for nothing, and what is not stated
+        "unused-parameter": Row(
+            "参数「{name}」没有一条规则用到",
+            "no rule uses the parameter '{name}'",
+            "删去它,或在规则里用它",
+            "remove it, or let a rule use it",
+            "warning",
+        ),
+        "unused-definition": Row(
+            "定义「{name}」没有一条规则用到",
+            "no rule uses the definition '{name}'",
+            "删去它,或在规则里用它",
+            "remove it, or let a rule use it",
+            "warning",
+        ),
+        "unused-map": Row(
+            "对应表「{name}」没有一条规则用到",
+            "no rule uses the map '{name}'",
+            "删去它,或在规则里用它",
+            "remove it, or let a rule use it",
+            "warning",
+        ),
+        "unused-basis": Row(
+            "登记了「{name}」,没有规则和参数引用它",
+            "'{name}' is registered, and no rule or parameter cites it",
+            "在 basis: 里引用它,摘录原文(quote),或删去",
+            "cite it under basis:, quote its words, or remove it",
+            "warning",
+        ),
+        "rule-without-basis": Row(
+            "规则「{name}」没有依据",
+            "the rule '{name}' has no basis",
+            "写上 basis:,引用登记过的文件或条款",
+            "add basis: with a registered document or clause",
+            "warning",
+        ),
+        "rule-without-examples": Row(
+            "规则「{name}」没有示例",
+            "the rule '{name}' has no examples",
+            "在 *.examples.yaml 里写成立的、不成立的、边上的、缺格的、不在范围的各一个",
+            "write some in a *.examples.yaml: one that holds, one that fails, one at the edge, one with a missing cell, one out of scope",
+            "warning",
+        ),
+        "rule-never-shown-failing": Row(
+            "规则「{name}」的示例里没有不成立的",
+            "no example shows the rule '{name}' failing",
+            "加一个 kind: fails 的示例:没见它报过,就不知道它会不会报",
+            "add an example of kind: fails; a rule that nobody saw fail may never fail",
+            "warning",
+        ),
+        # Holes in time
+        "values-gap": Row(
+            "参数「{name}」从 {start} 到 {last} 没有值",
+            "the parameter '{name}' has no value from {start} to {last}",
+            "期间含起日、不含止日;去掉前一个值的 until,下一个值自动结束上一个",
+            "a period does not hold the day it ends on; without until a value lasts to the next",
+            "warning",
+        ),
+        "exceptions-gap": Row(
+            "规则「{name}」的两处例外之间漏了 {start} 到 {last}",
+            "between two exceptions from the rule '{name}' {start} to {last} is left out",
+            "期间含起日、不含止日:until 写成下一处的 from",
+            "a period does not hold the day it ends on: let until be the next one's from",
+            "warning",
+        ),
+        "stages-gap": Row(
+            "规则「{name}」从 {start} 到 {last} 不在任何阶段,不会执行",
+            "the rule '{name}' is in no stage from {start} to {last}, and not in force",
+            "让第一个阶段从规则的起日开始",
+            "let the first stage begin when the rule does",
+            "warning",
+        ),
+        "never-asked": Row(
+            "「{name}」的期间里没有一个年度的 12 月 31 日,审核时用不上",
+            "'{name}' holds on no 31 December of its fiscal years, so no audit asks about it",
+            "规则和参数按年度最后一天取;按日期审核用 --on",
+            "rules and parameters are those of the year's last day; --on asks about another",
+            "warning",
+        ),
+        "value-missing": Row(
+            "规则「{name}」在 {day} 执行,它用的参数「{parameter}」那天没有值",
+            "the rule '{name}' is in force on {day}, when its parameter '{parameter}' has no value",
+            "给参数补上那时的值,或给规则写 period:",
+            "give the parameter a value for that time, or the rule a period:",
+            "warning",
+        ),
+        # What says nothing
+        "never-holds": Row(
+            "「{part}」永远不成立",
+            "'{part}' never holds",
+            "检查比较的方向、数和用词;真的不会发生就删去",
+            "check the direction of the comparison, the numbers and the words; remove it if it cannot happen",
+            "warning",
+        ),
+        "always-holds": Row(
+            "「{part}」永远成立",
+            "'{part}' always holds",
+            "检查比较的方向、数和用词;多余就删去",
+            "check the direction of the comparison, the numbers and the words; remove it if it says nothing",
+            "warning",
+        ),
+        "check-never-fails": Row(
+            "没有一张表会不合规则「{name}」的「{part}」",
+            "no form can fail '{part}' of the rule '{name}'",
+            "检查比较的方向和条件:查不出什么的规则不必写",
+            "check the direction of the comparison and the conditions: a rule that finds nothing is none",
+            "warning",
+        ),
+        "check-never-holds": Row(
+            "没有一张表会合乎规则「{name}」的「{part}」",
+            "no form can meet '{part}' of the rule '{name}'",
+            "检查比较的方向和条件",
+            "check the direction of the comparison and the conditions",
+            "warning",
+        ),
+        "pattern-matches-all": Row(
+            "模式「{pattern}」什么文字都匹配",
+            "the pattern '{pattern}' matches any text",
+            "去掉能空着的一支,或加上 ^ 和 $",
+            "remove the branch that may be empty, or add ^ and $",
+            "warning",
+        ),
+        "pattern-matches-none": Row(
+            "模式「{pattern}」什么文字都不匹配",
+            "the pattern '{pattern}' matches no text",
+            "^ 只能在最前,$ 只能在最后",
+            "^ stands first and $ last",
+            "warning",
+        ),
+        "pattern-latin-only": Row(
+            "模式「{pattern}」认不得汉字",
+            "the pattern '{pattern}' does not know Chinese characters",
+            "汉字写 \\p{{Han}},字母数字写 [0-9A-Za-z]",
+            "write \\p{{Han}} for a Chinese character, [0-9A-Za-z] for letters and digits",
+            "warning",
+        ),
+        "pattern-may-hang": Row(
+            "模式「{pattern}」换一个程序来匹配可能会卡死",
+            "the pattern '{pattern}' could hang in another program",
+            "里外只留一层重复",
+            "keep one of the two repetitions",
+            "warning",
+        ),
+        "title-opposes-check": Row(
+            "规则「{name}」的标题和它的 check 正相反",
+            "the title and the check of the rule '{name}' say opposite things",
+            "标题写好的表单应当怎样;两边有一边写反了",
+            "a title is true of a good form; one of the two is the wrong way round",
+            "warning",
+        ),
+        "repeated-part": Row(
+            "「{part}」写了两遍",
+            "'{part}' is written twice",
+            "删去一个,或改成本来要写的",
+            "remove one, or write what was meant",
+            "warning",
         ),
         # Expressions
         "expression-too-long": Row(
@@ -577,6 +969,7 @@ def problem(
     width: int = 1,
     reason: Words = NO_WORDS,
     hint: Words = NO_WORDS,
+    replacement: str | None = None,
     **details: object,
 ) -> Problem:
     """A problem with the sentence of its code, ``details`` filled in.
@@ -587,13 +980,21 @@ def problem(
     message = Words(_filled(row.chinese, details, "zh"), _filled(row.english, details, "en"))
     mending = Words(_filled(row.mending, details, "zh"), _filled(row.mending_english, details, "en"))
     hinted = hint if hint != NO_WORDS else mending
-    return Problem(code, message, file, line, column, excerpt, max(1, width), reason, hinted, row.severity)
+    return Problem(
+        code, message, file, line, column, excerpt, max(1, width), reason, hinted, row.severity, replacement
+    )
 
 
 def sentence(code: str) -> Words:
     """What a code says in general, with … where a problem names its own."""
     row = CODES[code]
     return Words(row.chinese.format_map(_Blanks()), row.english.format_map(_Blanks()))
+
+
+def mending(code: str) -> Words:
+    """How what a code says is mended in general; no words where each problem has a hint of its own."""
+    row = CODES[code]
+    return Words(row.mending.format_map(_Blanks()), row.mending_english.format_map(_Blanks()))
 
 
 class _Blanks(dict[str, str]):
@@ -606,22 +1007,33 @@ def _filled(template: str, details: dict[str, object], lang: Lang) -> str:
     return template.format_map(said)
 
 
-def nearest(word: str, choices: Iterable[str]) -> tuple[str, ...]:
-    """The three choices nearest to ``word``, best first; none where nothing is close.
+def nearest(word: str, choices: Iterable[str], most: int = 3) -> tuple[str, ...]:
+    """The choices nearest to ``word``, three at most, best first; none where nothing is close.
 
     >>> nearest("全年执行树", ["年初预算数", "全年执行数", "得分"])
     ('全年执行数',)
     """
     from rapidfuzz import fuzz, process  # noqa: PLC0415  # only a faulty pack pays for the import
+    from rapidfuzz.distance import OSA  # noqa: PLC0415
 
-    found = process.extract(word, sorted(set(choices)), scorer=fuzz.ratio, limit=3, score_cutoff=_LIKENESS)
-    return tuple(choice for choice, _, _ in found)
+    found = process.extract(word, sorted(set(choices)), scorer=fuzz.ratio, limit=None, score_cutoff=_LIKENESS)
+
+    def order(one: tuple[str, float, int]) -> tuple[int, int, float]:
+        choice, likeness, _ = one
+        return OSA.distance(word, choice), abs(len(word) - len(choice)), -likeness
+
+    return tuple(choice for choice, _, _ in sorted(found, key=order)[:most])
 
 
 def did_you_mean(word: str, choices: Iterable[str]) -> Words:
     """A hint: the three nearest choices; all of them where none is near and they are few; else nothing."""
     known = sorted(set(choices))
-    near = nearest(word, known)
+    return suggesting(nearest(word, known), known)
+
+
+def suggesting(near: tuple[str, ...], known: Iterable[str]) -> Words:
+    """A hint: the choices that are near; where none is, all that are known if they are few; else nothing."""
+    known = sorted(set(known))
     if near:
         return Words("、".join(near) + "?", " / ".join(near) + "?")
     if 0 < len(known) <= LISTED_CHOICES:

@@ -8,10 +8,10 @@ from types import MappingProxyType
 
 from zhunsheng.language import tree, types
 from zhunsheng.language.assertion import Assertion as Checked
-from zhunsheng.language.assertion import AssertionText, Fault, check_assertion
+from zhunsheng.language.assertion import AssertionText, Fault
 from zhunsheng.language.complaint import Complaint
 from zhunsheng.language.names import Vocabulary
-from zhunsheng.language.parser import ParseError, parse
+from zhunsheng.language.parser import ParseError
 from zhunsheng.language.problems import CODES, NO_WORDS, Problem, Words, did_you_mean
 from zhunsheng.language.scope import Scope, form_scope, tokenizer_for
 from zhunsheng.language.types import TEXT, Shape, Type
@@ -19,6 +19,7 @@ from zhunsheng.rules.frozen import Frozen
 from zhunsheng.rules.layers import StandingParameter, StandingRule
 from zhunsheng.rules.pack import Assertion, DatedValue, Expression, Value
 from zhunsheng.rules.ruleset import Ruleset
+from zhunsheng.rules.shelf import Meanings, Shelf
 from zhunsheng.values.dates import DateRange
 from zhunsheng.values.number import Number, literal
 from zhunsheng.values.units import PURE, Unit, dimension_of
@@ -73,14 +74,18 @@ class BoundRuleset:
     problems: tuple[Problem, ...] = ()
 
 
-def bind(ruleset: Ruleset, vocabulary: Vocabulary) -> BoundRuleset:
-    """The ruleset with every expression checked; a rule with a fault is left out and its problems are told."""
+def bind(ruleset: Ruleset, vocabulary: Vocabulary, shelf: Shelf | None = None) -> BoundRuleset:
+    """The ruleset with every expression checked; a rule with a fault is left out and its problems are told.
+
+    ``shelf`` holds what other rulesets of the same schemas have had checked already.
+    """
     problems: list[Problem] = []
+    shelf = shelf or Shelf()
     parameters, kinds, canonical = _parameters(ruleset, vocabulary)
     maps = {name: dict(standing.content.entries) for name, standing in ruleset.maps.items()}
     scope = replace(form_scope(vocabulary), parameters=kinds, canonical=canonical, maps=frozenset(maps))
-    scope = _defined(ruleset, scope, problems)
-    rules = tuple(_bound(standing, scope, problems) for standing in ruleset.rules)
+    scope, meanings = _defined(ruleset, scope, shelf, problems)
+    rules = tuple(_bound(standing, scope, meanings, shelf, problems) for standing in ruleset.rules)
     return BoundRuleset(
         ruleset,
         vocabulary,
@@ -160,8 +165,8 @@ def _printed(ruleset: Ruleset, vocabulary: Vocabulary) -> Iterator[PrintedParame
             yield PrintedParameter(name, standing.printed.where, standing.printed.pattern.text, unit)
 
 
-def _defined(ruleset: Ruleset, scope: Scope, problems: list[Problem]) -> Scope:
-    """The scope with the pack's definitions; each may use the others."""
+def _defined(ruleset: Ruleset, scope: Scope, shelf: Shelf, problems: list[Problem]) -> tuple[Scope, Meanings]:
+    """The scope with the pack's definitions, and what its words mean; each definition may use the others."""
     named = {
         word: standing.content
         for name, standing in ruleset.definitions.items()
@@ -169,22 +174,25 @@ def _defined(ruleset: Ruleset, scope: Scope, problems: list[Problem]) -> Scope:
         if word
     }
     scope = replace(scope, definitions=dict.fromkeys(named, tree.Name("")))
-    tokenizer = tokenizer_for(scope)
+    scope = replace(scope, tokenizer=tokenizer_for(scope))
+    meanings = Meanings.of(scope, {word: one.expression.text for word, one in named.items()})
     parsed: dict[str, tree.Node] = {}
     for word, content in named.items():
         try:
-            parsed[word] = parse(content.expression.text, tokenizer)
+            parsed[word] = shelf.tree(content.expression.text, scope, meanings)
         except ParseError as error:
             problems.append(located(content.expression, error.complaint))
-    return replace(scope, definitions=MappingProxyType(parsed), tokenizer=tokenizer)
+    return replace(scope, definitions=MappingProxyType(parsed)), meanings
 
 
-def _bound(standing: StandingRule, scope: Scope, problems: list[Problem]) -> BoundRule | None:
+def _bound(
+    standing: StandingRule, scope: Scope, meanings: Meanings, shelf: Shelf, problems: list[Problem]
+) -> BoundRule | None:
     found: list[BoundAssertion] = []
     sound = True
     for stated in standing.rule.assertions:
         for column in [one.text for one in stated.columns] or [""]:
-            checked, faults = check_assertion(_text(stated, column), scope)
+            checked, faults = shelf.assertion(assertion_text(stated, column), scope, meanings)
             problems.extend(_problems(stated, faults))
             if checked is None:
                 sound = False
@@ -193,7 +201,8 @@ def _bound(standing: StandingRule, scope: Scope, problems: list[Problem]) -> Bou
     return BoundRule(standing, tuple(found)) if sound else None
 
 
-def _text(stated: Assertion, column: str) -> AssertionText:
+def assertion_text(stated: Assertion, column: str) -> AssertionText:
+    """The texts of an assertion as they are checked together, for one of its columns where it has several."""
     return AssertionText(
         check=stated.check.text,
         each=stated.each.text if stated.each else "",
@@ -238,7 +247,7 @@ def located(expression: Expression, complaint: Complaint) -> Problem:
         filled = _filling(details)
     hint = did_you_mean(details[0], near) if near and details else NO_WORDS
     place = expression.place(span.start, max(1, span.end - span.start))
-    return place.problem(code, hint=hint, **filled)
+    return place.problem(code, reason=NO_WORDS, hint=hint, replacement=None, **filled)
 
 
 def _said(code: str, details: tuple[str, ...], lang: str) -> str:

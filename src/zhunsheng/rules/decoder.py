@@ -1,5 +1,6 @@
 """The pack format: which keys each part of a file may have, and the records they become."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import pairwise
@@ -46,8 +47,10 @@ from zhunsheng.rules.pack import (
     Definition,
     Disabling,
     Document,
+    Enabling,
     Expression,
     Head,
+    HotfixHead,
     LabelMap,
     MapOverride,
     Parameter,
@@ -119,7 +122,7 @@ def _dated_values(name: str, found: tuple[DatedValue, ...], desk: Desk) -> tuple
 
 
 def _pattern(node: Node, desk: Desk) -> Expression:
-    """A linear-time pattern with at least one named group."""
+    """A linear-time pattern whose group ``value`` is what the form states."""
     found = template(node, desk)
     options = re2.Options()
     options.log_errors = False
@@ -129,8 +132,8 @@ def _pattern(node: Node, desk: Desk) -> Expression:
         reason = error.args[0] if error.args else ""
         said = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
         desk.refuse(node.place, "bad-pattern", a=said)
-    if not compiled.groupindex:
-        desk.refuse(node.place, "bad-pattern", a=Words("没有命名组", "no named group"))
+    if "value" not in compiled.groupindex:
+        desk.refuse(node.place, "bad-pattern", a=Words("没有名为 value 的组", "no group named value"))
     return found
 
 
@@ -351,9 +354,26 @@ def _change(node: Node, desk: Desk) -> Change:
 
 
 def _disabling(node: Node, desk: Desk) -> Disabling:
-    table = {**_EXCEPTION, "basis": Field("basis", one_or_more(citation), required=True)}
+    table = {
+        **_EXCEPTION,
+        "basis": Field("basis", one_or_more(citation), required=True),
+        "instead": Field("instead", matching(_RULE_ID, "wrong-id")),
+    }
     values = fields(node, desk, Words("disable 的一项", "a disabling"), table)
     return Disabling(period=period_of(values, node, desk), place=_place_of_id(node), **values)
+
+
+def _enabling(node: Node, desk: Desk) -> Enabling:
+    table = {**_EXCEPTION, "basis": Field("basis", one_or_more(citation), required=True)}
+    values = fields(node, desk, Words("enable 的一项", "an enabling"), table)
+    return Enabling(period=period_of(values, node, desk), place=_place_of_id(node), **values)
+
+
+def _severity_change(node: Node, desk: Desk) -> Change:
+    """A hotfix's change: of the severity, and nothing else."""
+    table = {**_EXCEPTION, "severity": Field("severity", _severity, required=True)}
+    values = fields(node, desk, Words("修补里 change 的一项", "a hotfix's change"), table)
+    return Change(period=period_of(values, node, desk), place=_place_of_id(node), **values)
 
 
 def _version(node: Node, desk: Desk) -> str:
@@ -368,10 +388,24 @@ def _parent(node: Node, desk: Desk) -> Parent:
     if len(entries) != 1:
         desk.refuse(node.place, "several-parents")
     key, stated = entries[0].key, entries[0].value
-    versions = VersionRange.of(text(stated, desk))
+    return Parent(key.text, _range(stated, desk), key.place)
+
+
+def _range(node: Node, desk: Desk) -> VersionRange:
+    stated = text(node, desk)
+    versions = VersionRange.of(stated)
     if versions is None:
-        desk.refuse(stated.place, "wrong-range", found=text(stated, desk))
-    return Parent(key.text, versions, key.place)
+        desk.refuse(node.place, "wrong-range", found=stated)
+    return versions
+
+
+def _number(node: Node, desk: Desk) -> int:
+    """The place of a hotfix among those of its pack, counted from 1."""
+    found = code(node, desk)
+    if not re.fullmatch(r"[1-9][0-9]{0,3}", found):
+        hint = Words("从 1 起依次编号", "count from 1")
+        desk.refuse(node.place, "wrong-value", hint=hint, found=found)
+    return int(found)
 
 
 def _years(node: Node, desk: Desk) -> Years:
@@ -420,6 +454,33 @@ _SECTIONS: Mapping[str, Field] = MappingProxyType(
 )
 
 
+_HOTFIX_HEAD: Mapping[str, Field] = {
+    "pack": Field("pack", matching(_PACK_ID, "wrong-id", code), required=True),
+    "versions": Field("versions", _range, required=True),
+    "number": Field("number", _number, required=True),
+    "title": Field("title", filled_text, required=True),
+    "date": Field("issued", day, required=True),
+    "reason": Field("reason", filled_text),
+}
+_HOTFIX_SECTIONS: Mapping[str, Field] = MappingProxyType(
+    {
+        "hotfix": Field("head", record(Words("hotfix", "hotfix"), HotfixHead, _HOTFIX_HEAD)),
+        "change": Field("changes", listing(_severity_change)),
+        "disable": Field("disablings", listing(_disabling)),
+        "enable": Field("enablings", listing(_enabling)),
+    }
+)
+
+
+def decode_hotfix(node: Node, desk: Desk) -> dict[str, Any]:
+    """The sections of one file of a hotfix by the names they have in :class:`Hotfix`."""
+    try:
+        sections, _ = known_fields(node, desk, Words("修补", "a hotfix"), _HOTFIX_SECTIONS)
+    except RefusedError:
+        return {}
+    return sections
+
+
 def decode_file(node: Node, desk: Desk) -> dict[str, Any]:
     """The sections of one file by the names they have in :class:`Pack`, those with problems left out."""
     try:
@@ -428,3 +489,25 @@ def decode_file(node: Node, desk: Desk) -> dict[str, Any]:
         return {}
     overrides: dict[str, Any] = sections.pop("override", {})
     return sections | overrides
+
+
+#: Every key that the pack format knows.
+KEYS = frozenset(
+    key
+    for table in (
+        _SECTIONS,
+        _HOTFIX_SECTIONS,
+        _HEAD,
+        _HOTFIX_HEAD,
+        _DOCUMENT,
+        _PARAMETER,
+        _PRINTED,
+        _DEFINITION,
+        _MAP_OVERRIDE,
+        _RULE,
+        _ASSERTION,
+        _CHANGE,
+        _OVERRIDE,
+    )
+    for key in table
+) | {"value", "is", "quote", "instead"}

@@ -8,9 +8,10 @@ from functools import partial
 from typing import Any, NamedTuple, NoReturn, TypeAlias, TypeVar
 
 from zhunsheng.language.folding import fold
-from zhunsheng.language.problems import NO_WORDS, Problem, Words, did_you_mean
+from zhunsheng.language.problems import NO_WORDS, Problem, Words, did_you_mean, suggesting
 from zhunsheng.rules.frozen import Frozen
-from zhunsheng.rules.nodes import Entries, Items, Kind, Node, Scalar
+from zhunsheng.rules.misspelling import likely_keys, only_slip
+from zhunsheng.rules.nodes import Entries, Entry, Items, Kind, Node, Scalar
 from zhunsheng.rules.pack import Citation, Expression, Value
 from zhunsheng.rules.period import Period
 from zhunsheng.rules.source import Place
@@ -45,12 +46,14 @@ class Desk:
 
     def refuse(self, place: Place, code: str, *, hint: Words = NO_WORDS, **details: object) -> NoReturn:
         """Note a problem and give up on this node."""
-        self.note(place, code, hint=hint, **details)
+        self.note(place, code, reason=NO_WORDS, hint=hint, **details)
         raise RefusedError
 
-    def note(self, place: Place, code: str, *, hint: Words = NO_WORDS, **details: object) -> None:
+    def note(
+        self, place: Place, code: str, *, reason: Words = NO_WORDS, hint: Words = NO_WORDS, **details: object
+    ) -> None:
         """Note a problem and go on."""
-        self.problems.append(place.problem(code, reason=NO_WORDS, hint=hint, **details))
+        self.problems.append(place.problem(code, reason=reason, hint=hint, replacement=None, **details))
 
     def wrong_type(self, node: Node, wanted: Words, hint: Words = NO_WORDS) -> NoReturn:
         """Refuse a node that is another kind of thing; one that is broken has its problem already."""
@@ -90,11 +93,11 @@ def known_fields(
     entries = mapping(node, desk)
     values: dict[str, Any] = {}
     whole = True
+    meant: set[str] = set()
     for entry in entries:
         row = table.get(entry.key.text)
         if row is None:
-            hint = did_you_mean(entry.key.text, table)
-            desk.note(entry.key.place, "unknown-key", hint=hint, where=where, name=entry.key.text)
+            meant.update(_refuse_key(entry, entries, desk, where, table))
             whole = False
             continue
         try:
@@ -103,9 +106,53 @@ def known_fields(
             whole = False
     for key, row in table.items():
         if row.required and entries.get(key) is None:
-            desk.note(entries.place, "missing-key", where=where, name=key)
             whole = False
+            if key not in meant:
+                desk.note(entries.place, "missing-key", where=where, name=key)
     return values, whole
+
+
+def _refuse_key(
+    entry: Entry, entries: Entries, desk: Desk, where: Words, table: Mapping[str, Field]
+) -> tuple[str, ...]:
+    """Note a key that does not exist; the keys that may have been meant, the likeliest first."""
+    word = entry.key.text
+    known, colon, _ = word.partition("：")
+    if colon and known.strip() in table:
+        place = entry.key.place_of(len(known))
+        desk.problems.append(place.problem("wide-colon", replacement=": ", name=known.strip()))
+        return (known.strip(),)
+    written = tuple(key for key in table if entries.get(key) is not None)
+    required = tuple(key for key, row in table.items() if row.required)
+    near = likely_keys(
+        word,
+        tuple(table),
+        written=written,
+        required=required,
+        fits=lambda key: _reads(entry.value, table[key]),
+    )
+    slip = only_slip(word, table)
+    sure = slip is not None and slip not in written and _reads(entry.value, table[slip])
+    desk.problems.append(
+        entry.key.place.problem(
+            "unknown-key",
+            hint=suggesting(near, table),
+            replacement=slip if sure else None,
+            where=where,
+            name=word,
+        )
+    )
+    return tuple(key for key in near[:1] if key not in written)
+
+
+def _reads(node: Node, row: Field) -> bool:
+    """Whether a field could be read from a node."""
+    desk = Desk()
+    try:
+        row.decode(node, desk)
+    except RefusedError:
+        return False
+    return not desk.problems
 
 
 def record(where: Words, make: Callable[..., T], table: Mapping[str, Field]) -> Decode[T]:

@@ -1,21 +1,24 @@
-"""One pack from its folder: all its YAML files decoded and put together."""
+"""One pack, or one hotfix, from its folder: all its YAML files decoded and put together."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from zhunsheng.language.problems import Problem, Words, did_you_mean, problem
-from zhunsheng.rules.decoder import decode_file
+from zhunsheng.rules.decoder import decode_file, decode_hotfix
 from zhunsheng.rules.decoding import Desk
-from zhunsheng.rules.pack import Head, Pack
+from zhunsheng.rules.nodes import Node
+from zhunsheng.rules.pack import Head, Hotfix, Pack
 from zhunsheng.rules.reader import read_file
 from zhunsheng.rules.source import Place
 from zhunsheng.values.jurisdictions import UnknownJurisdictionError, expand, table
 
 HEAD_FILE = "pack.yaml"
+HOTFIX_FILE = "hotfix.yaml"
 _EXAMPLES = ".examples.yaml"
+_HEADS = {"pack": Words("规则包", "a pack"), "hotfix": Words("修补", "a hotfix")}
 
 #: The lists of a pack in which a name or id may stand once only, and where the name is.
 _NAMES = (
@@ -40,16 +43,7 @@ class PackReading:
 def read_pack(folder: Path) -> PackReading:
     """The pack in ``folder``, and all problems that can be told without the packs above it."""
     desk = Desk()
-    sections: dict[str, Any] = {}
-    heads: list[Head] = []
-    for path in _files(folder, desk):
-        node, problems = read_file(path)
-        desk.problems += problems
-        found = decode_file(node, desk) if node else {}
-        if "head" in found:
-            heads.append(found.pop("head"))
-        for name, content in found.items():
-            sections[name] = (*sections.get(name, ()), *content)
+    heads, sections = _sections(folder, desk, decode_file)
     head = _head(heads, folder, desk)
     _refuse_duplicates(sections, desk)
     if head:
@@ -57,6 +51,41 @@ def read_pack(folder: Path) -> PackReading:
     whole = head is not None and not any(one.severity == "error" for one in desk.problems)
     pack = Pack(head, str(folder), **sections) if head and whole else None
     return PackReading(head, pack, tuple(desk.problems))
+
+
+@dataclass(frozen=True, slots=True)
+class HotfixReading:
+    """What came of reading a hotfix's folder: the hotfix, if there was no problem."""
+
+    hotfix: Hotfix | None
+    problems: tuple[Problem, ...]
+
+
+def read_hotfix(folder: Path) -> HotfixReading:
+    """The hotfix in ``folder``, and all problems that can be told without the pack it is for."""
+    desk = Desk()
+    heads, sections = _sections(folder, desk, decode_hotfix)
+    head = _only(heads, "hotfix", folder / HOTFIX_FILE, desk)
+    whole = not any(one.severity == "error" for one in desk.problems)
+    hotfix = Hotfix(head, str(folder), **sections) if head and whole else None
+    return HotfixReading(hotfix, tuple(desk.problems))
+
+
+def _sections(
+    folder: Path, desk: Desk, decode: Callable[[Node, Desk], dict[str, Any]]
+) -> tuple[list[Any], dict[str, Any]]:
+    """The heads that the files of a folder hold, and their sections put together."""
+    sections: dict[str, Any] = {}
+    heads: list[Any] = []
+    for path in _files(folder, desk):
+        node, problems = read_file(path)
+        desk.problems += problems
+        found = decode(node, desk) if node else {}
+        if "head" in found:
+            heads.append(found.pop("head"))
+        for name, content in found.items():
+            sections[name] = (*sections.get(name, ()), *content)
+    return heads, sections
 
 
 def _files(folder: Path, desk: Desk) -> Iterator[Path]:
@@ -67,18 +96,23 @@ def _files(folder: Path, desk: Desk) -> Iterator[Path]:
             yield path
 
 
-def _head(heads: list[Head], folder: Path, desk: Desk) -> Head | None:
-    """The only head, with its jurisdiction's full code."""
+def _only(heads: list[Any], name: str, file: Path, desk: Desk) -> Any | None:
+    """The only head; none is a problem, and so is every further one."""
     if not heads:
         if not desk.problems:
-            where = Words("规则包", "a pack")
-            desk.problems.append(
-                problem("missing-key", file=str(folder / HEAD_FILE), where=where, name="pack")
-            )
+            where = _HEADS[name]
+            desk.problems.append(problem("missing-key", file=str(file), where=where, name=name))
         return None
-    head = heads[0]
     for other in heads[1:]:
-        _note_duplicate(desk, "pack", head.place, other.place)
+        _note_duplicate(desk, name, heads[0].place, other.place)
+    return heads[0]
+
+
+def _head(heads: list[Any], folder: Path, desk: Desk) -> Head | None:
+    """The only head, with its jurisdiction's full code."""
+    head: Head | None = _only(heads, "pack", folder / HEAD_FILE, desk)
+    if head is None:
+        return None
     try:
         return replace(head, jurisdiction=expand(head.jurisdiction))
     except UnknownJurisdictionError:

@@ -1,18 +1,21 @@
 """What stands on one day when each level of a chain of packs has had its say, the nation first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Generic, Literal, TypeAlias, TypeVar
 
 from zhunsheng.rules.frozen import Frozen
 from zhunsheng.rules.pack import (
+    HOTFIX_SIGN,
     Change,
     Citation,
     DatedValue,
     Definition,
     Disabling,
     Document,
+    Enabling,
+    Hotfix,
     LabelMap,
     MapOverride,
     Pack,
@@ -24,13 +27,14 @@ from zhunsheng.rules.period import ALWAYS, Period
 from zhunsheng.rules.source import Place
 
 T = TypeVar("T")
-Act = Literal["stated", "set", "overridden", "replaced", "changed", "disabled"]
+Act = Literal["stated", "set", "overridden", "replaced", "changed", "disabled", "enabled"]
 Exceptional: TypeAlias = Change | Disabling | Rule
+Mending: TypeAlias = Change | Disabling | Enabling
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one pack did to a rule, a parameter, a definition or a map.
+    """What one pack, or one hotfix (``cn#3``), did to a rule, a parameter, a definition or a map.
 
     ``ended`` tells that the step's period was over on the day asked: a disabling that has ended is why a rule
     is back. ``before`` is what stood until this step, ``None`` for the pack that stated it first.
@@ -66,6 +70,12 @@ class StandingRule:
     def in_force(self) -> bool:
         """Whether the rule is asked of forms."""
         return self.disabling is None and self.asleep is None
+
+    @property
+    def mended(self) -> Step | None:
+        """The hotfix that changed its severity last, if one does on the day."""
+        done = (step for step in self.provenance if HOTFIX_SIGN in step.pack and step.act == "changed")
+        return next((step for step in reversed(tuple(done)) if not step.ended), None)
 
     @property
     def returned(self) -> tuple[Step, ...]:
@@ -104,24 +114,37 @@ def exceptions(pack: Pack) -> Iterator[tuple[Act, Exceptional]]:
     yield from (("disabled", one) for one in pack.disablings)
 
 
+def mendings(hotfix: Hotfix) -> Iterator[tuple[Act, Mending]]:
+    """What a hotfix does to rules, in the order of its sections."""
+    yield from (("changed", one) for one in hotfix.changes)
+    yield from (("disabled", one) for one in hotfix.disablings)
+    yield from (("enabled", one) for one in hotfix.enablings)
+
+
 def rules_on(chain: Sequence[Pack], day: date) -> dict[str, StandingRule]:
     """Every rule that any level of ``chain`` states, by id, as it stands on ``day``.
 
-    A replacement speaks within its own period; on other days the rule it replaces stands.
+    A replacement speaks within its own period; on other days the rule it replaces stands. The hotfixes of a pack
+    come right after it, before the levels below.
     """
     standing: dict[str, StandingRule] = {}
     for pack in chain:
-        for act, exception in exceptions(pack):
-            key = rule_id(standing, exception.id)
+        for deed in exceptions(pack):
+            key = rule_id(standing, deed[1].id)
             if key is not None:
-                standing[key] = _excepted(standing[key], pack, act, exception, day)
+                standing[key] = _excepted(standing[key], pack, pack.id, deed, day)
         for rule in pack.rules:
             step = Step(pack.id, pack.head.version, "stated", rule.place)
             standing[rule.id] = StandingRule(rule, rule.kinds or pack.head.kinds, (step,))
+        for hotfix in pack.hotfixes:
+            for mending in mendings(hotfix):
+                key = rule_id(standing, mending[1].id)
+                if key is not None:
+                    standing[key] = _excepted(standing[key], pack, hotfix.head.mark, mending, day)
     return {key: _dated(one, day) for key, one in standing.items()}
 
 
-def rule_id(standing: dict[str, StandingRule], name: str) -> str | None:
+def rule_id(standing: Mapping[str, StandingRule], name: str) -> str | None:
     """The id of the rule that ``name`` is the id or an alias of."""
     if name in standing:
         return name
@@ -129,13 +152,14 @@ def rule_id(standing: dict[str, StandingRule], name: str) -> str | None:
 
 
 def _excepted(
-    standing: StandingRule, pack: Pack, act: Act, exception: Exceptional, day: date
+    standing: StandingRule, pack: Pack, mark: str, deed: tuple[Act, Exceptional | Mending], day: date
 ) -> StandingRule:
+    act, exception = deed
     period = exception.period
     if not period.holds(day) and not period.over(day):
         return standing
     step = Step(
-        pack.id,
+        mark,
         pack.head.version,
         act,
         exception.place,
@@ -151,6 +175,8 @@ def _excepted(
     match exception:
         case Disabling():
             return replace(noted, disabling=exception)
+        case Enabling():
+            return replace(noted, disabling=None)
         case Change():
             return replace(noted, rule=changed(standing.rule, exception))
         case Rule():

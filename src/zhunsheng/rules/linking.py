@@ -5,26 +5,28 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import chain, combinations
-from typing import Any
+from typing import Any, TypeVar
 
 from zhunsheng.language.problems import Problem, Words, did_you_mean
 from zhunsheng.rules.decoding import Desk
 from zhunsheng.rules.folder import names_of
 from zhunsheng.rules.layers import (
+    Act,
+    Exceptional,
+    Mending,
     StandingRule,
     definitions_of,
     documents_of,
     exceptions,
     maps_of,
-    parameters_on,
     rule_id,
     rules_on,
 )
 from zhunsheng.rules.pack import (
-    STAGES,
     Citation,
     DatedValue,
     Disabling,
+    Document,
     Pack,
     Parameter,
     Rule,
@@ -32,13 +34,14 @@ from zhunsheng.rules.pack import (
 )
 from zhunsheng.rules.period import Period
 from zhunsheng.rules.source import Place
+from zhunsheng.rules.tightening import DAWN, check_parameters, check_rules
 
-#: A day before any norm: what an open period is asked about.
-_DAWN = date.min
+D = TypeVar("D", bound=Exceptional | Mending)
 _ACTS = {
     "replaced": "replace",
     "changed": "change",
     "disabled": "disable",
+    "enabled": "enable",
 }
 _KINDS: tuple[tuple[type, Words], ...] = (
     (bool, Words("true 或 false", "true or false")),
@@ -53,17 +56,33 @@ _KINDS: tuple[tuple[type, Words], ...] = (
 def link(pack: Pack, above: Sequence[Pack]) -> tuple[Problem, ...]:
     """The problems of ``pack`` on top of the chain ``above`` (the nation first; empty for a pack without parent)."""
     desk = Desk()
-    if not above:
+    if above:
+        _check_head(pack, above, desk)
+    else:
         _check_rootless(pack, desk)
     _check_additions(pack, above, desk)
     _check_overrides(pack, above, desk)
     _check_values(pack, above, desk)
     _check_exceptions(pack, above, desk)
-    _check_citations(pack, above, desk)
-    if above and not desk.problems:
-        _check_parameters_tighten(pack, above, desk)
-        _check_rules_tighten(pack, above, desk)
+    check_citations(pack, (*above, pack), desk)
+    check_documents(pack, (*above, pack), desk)
+    if above and not any(one.severity == "error" for one in desk.problems):
+        check_parameters(pack, above, desk)
+        check_rules((one.id for _, one in exceptions(pack)), pack, above, desk)
     return tuple(desk.problems)
+
+
+def _check_head(pack: Pack, above: Sequence[Pack], desk: Desk) -> None:
+    """A pack for kinds that its parent does not know, or for years that are none of those above."""
+    parent = above[-1]
+    for kind in pack.head.kinds:
+        if kind not in parent.head.kinds:
+            desk.note(
+                pack.head.place, "kind-not-above", hint=did_you_mean(kind, parent.head.kinds), name=kind
+            )
+    for upper in above:
+        if not upper.head.years.meets(pack.head.years):
+            desk.note(pack.head.place, "years-apart", name=upper.id)
 
 
 def _check_rootless(pack: Pack, desk: Desk) -> None:
@@ -164,14 +183,9 @@ def _kind(value: Value) -> Words:
 
 def _check_exceptions(pack: Pack, above: Sequence[Pack], desk: Desk) -> None:
     """An exception is from a rule that stands above, and is alone in its time."""
-    standing = rules_on(above, _DAWN)
-    found: list[tuple[str, str, Place, Period]] = []
-    for deed, one in exceptions(pack):
-        known = rule_id(standing, one.id)
-        if known is None:
-            desk.note(one.place, "unknown-rule", hint=did_you_mean(one.id, standing), name=one.id)
-            continue
-        found.append((known, _ACTS[deed], one.place, one.period))
+    standing = rules_on(above, DAWN)
+    check_substitutes(pack.disablings, {**standing, **{rule.id: rule for rule in pack.rules}}, desk)
+    for known, one in check_done(exceptions(pack), standing, desk):
         if isinstance(one, Rule):
             others = {
                 name: kept.rule.place
@@ -180,6 +194,30 @@ def _check_exceptions(pack: Pack, above: Sequence[Pack], desk: Desk) -> None:
                 for name in _ids(kept.rule)
             }
             _refuse_taken(others, ((name, one.place) for name in one.aliases), desk, "duplicate-name")
+
+
+def check_substitutes(disablings: Iterable[Disabling], known: Iterable[str], desk: Desk) -> None:
+    """A rule that takes the place of a disabled one is there."""
+    for one in disablings:
+        if one.instead:
+            _require(one.instead, one.place, known, "no-such-rule", desk)
+
+
+def check_done(
+    done: Iterable[tuple[Act, D]], standing: Mapping[str, StandingRule], desk: Desk
+) -> list[tuple[str, D]]:
+    """What is done to rules that there are, by their ids; of what is done to one rule, no two at one time."""
+    known: list[tuple[str, D]] = []
+    found: list[tuple[str, str, Place, Period]] = []
+    for deed, one in done:
+        key = rule_id(standing, one.id)
+        if key is None:
+            desk.note(one.place, "unknown-rule", hint=did_you_mean(one.id, standing), name=one.id)
+            continue
+        known.append((key, one))
+        found.append((key, _ACTS[deed], one.place, one.period))
+        if isinstance(one, Disabling) and one.period.until is None and not one.instead:
+            desk.note(one.place, "disabling-without-end", name=key)
     for (rule, act, place, period), (rival, rival_act, rival_place, rival_period) in combinations(found, 2):
         if rule == rival and period.meets(rival_period):
             desk.note(
@@ -192,17 +230,57 @@ def _check_exceptions(pack: Pack, above: Sequence[Pack], desk: Desk) -> None:
                 other_line=place.line,
                 other_act=act,
             )
+    return known
 
 
-def _check_citations(pack: Pack, above: Sequence[Pack], desk: Desk) -> None:
+def check_documents(content: Any, packs: Sequence[Pack], desk: Desk) -> None:
+    """No document is cited where it is in force on none of the days in question."""
+    documents = documents_of(packs)
+    for owner, periods in _citing(content):
+        for citation in owner.basis:
+            document = _document_of(citation, documents)
+            if document and not any(document.period.meets(one) for one in periods):
+                used = Words(*("、".join(_days(one).of(lang) for one in periods) for lang in ("zh", "en")))
+                period, name = _days(document.period), document.number
+                desk.note(citation.place, "document-not-in-force", name=name, period=period, used=used)
+
+
+def _days(period: Period) -> Words:
+    """A period as people say it; the day it ends on is not part of it."""
+    if period.until is None:
+        return Words(f"{period.start or ''} 起", f"from {period.start or 'ever'}")
+    if period.start is None:
+        return Words(f"{period.until} 以前", f"before {period.until}")
+    return Words(f"{period.start} 起、{period.until} 以前", f"from {period.start}, before {period.until}")
+
+
+def _citing(content: Any) -> Iterator[tuple[Any, tuple[Period, ...]]]:
+    """What cites documents, and the stretches of time that it is about."""
+    parts = ("rules", "replacements", "changes", "disablings", "enablings")
+    for one in chain.from_iterable(getattr(content, part, ()) for part in parts):
+        yield one, (one.period,)
+    for one in chain.from_iterable(getattr(content, part, ()) for part in ("parameters", "settings")):
+        if one.values:
+            yield one, tuple(value.period for value in one.values)
+
+
+def _document_of(citation: Citation, documents: Mapping[str, Document]) -> Document | None:
+    """The document that is cited: the longest number that the text begins with."""
+    number = " ".join(citation.text.split())
+    while number and number not in documents:
+        number = number.rpartition(" ")[0]
+    return documents.get(number)
+
+
+def check_citations(content: object, packs: Sequence[Pack], desk: Desk) -> None:
     """Every document and clause that is cited is registered here or above."""
-    documents = documents_of((*above, pack))
+    documents = documents_of(packs)
     known = [
         name
         for document in documents.values()
         for name in (document.number, *(f"{document.number} {clause.name}" for clause in document.clauses))
     ]
-    for citation in _citations(pack):
+    for citation in _citations(content):
         if " ".join(citation.text.split()) not in known:
             desk.note(
                 citation.place, "unknown-basis", hint=did_you_mean(citation.text, known), name=citation.text
@@ -220,102 +298,3 @@ def _citations(content: object) -> Iterator[Citation]:
         for one in fields(content):
             if one.compare:
                 yield from _citations(getattr(content, one.name))
-
-
-def _check_parameters_tighten(pack: Pack, above: Sequence[Pack], desk: Desk) -> None:
-    """On no day is a value laxer than the one above, where its parameter may only be tightened."""
-    known = _parameters(above)
-    for setting in pack.settings:
-        parameter = known[setting.name]
-        if parameter.lower != "tighten":
-            continue
-        sets = (one.values for upper in above for one in upper.settings if one.name == setting.name)
-        days = _turns(one.period for one in chain(parameter.values, setting.values, *sets))
-        for day in days:
-            mine = next((one for one in setting.values if one.period.holds(day)), None)
-            upper = parameters_on(above, day)[setting.name].value
-            if mine and upper and _laxer(mine.value, upper.value, parameter.stricter):
-                desk.note(mine.place, "loosening", name=setting.name, above=upper.value, here=mine.value)
-                break
-
-
-def _laxer(here: Value, above: Value, stricter: str | None) -> bool:
-    if isinstance(here, Decimal) and isinstance(above, Decimal):
-        return here < above if stricter == "higher" else here > above
-    if isinstance(here, date) and isinstance(above, date):
-        return here < above if stricter == "higher" else here > above
-    return False
-
-
-def _turns(periods: Iterable[Period]) -> list[date]:
-    """The days on which something may become different, the first of all days among them."""
-    days = {_DAWN}
-    for period in periods:
-        days |= {day for day in (period.start, period.until) if day}
-    return sorted(days)
-
-
-def _check_rules_tighten(pack: Pack, above: Sequence[Pack], desk: Desk) -> None:
-    """On no day is a rule laxer than above, where it may only be tightened."""
-    ids = dict.fromkeys(one.id for _, one in exceptions(pack))
-    reported: set[str] = set()
-    for day in _turns(periods_of_rules((*above, pack))):
-        upper, here = rules_on(above, day), rules_on((*above, pack), day)
-        for name in ids:
-            key = rule_id(upper, name)
-            if key is None or key in reported or not upper[key].rule.tighten or not upper[key].in_force:
-                continue
-            place = here[key].provenance[-1].place
-            if here[key].disabling:
-                reported.add(key)
-                desk.note(place, "disabling-forbidden", name=key)
-                continue
-            laxer = _loosened(upper[key], here[key], pack.head.kinds)
-            if laxer:
-                reported.add(key)
-                desk.note(place, "loosening", name=key, above=laxer[0], here=laxer[1])
-
-
-def periods_of_rules(packs: Iterable[Pack]) -> Iterator[Period]:
-    """Every stretch of time in which a rule, a stage or an exception of some packs stands."""
-    for pack in packs:
-        for rule in pack.rules:
-            yield rule.period
-            yield from (Period(stage.start) for stage in rule.stages)
-        for _, one in exceptions(pack):
-            yield one.period
-            if not isinstance(one, Disabling):
-                yield from (Period(stage.start) for stage in one.stages)
-
-
-def _loosened(upper: StandingRule, here: StandingRule, kinds: Iterable[str]) -> tuple[object, object] | None:
-    """The weight above and the laxer one here; ``None`` where a fail weighs as much as before or more.
-
-    Where the cases are the same, each is compared with its own; otherwise the lightest here must weigh as much
-    as the heaviest above, for nobody can tell before reading forms which case is chosen.
-    """
-    if not here.in_force or any(kind in upper.kinds and kind not in here.kinds for kind in kinds):
-        return _heaviest(upper), Words("不执行", "not in force")
-    if _conditions(upper) == _conditions(here):
-        pairs = list(zip(_weights(upper), _weights(here), strict=True))
-    else:
-        pairs = [(max(_weights(upper)), min(_weights(here)))]
-    return next(((STAGES[above], STAGES[mine]) for above, mine in pairs if mine < above), None)
-
-
-def _heaviest(standing: StandingRule) -> str:
-    return STAGES[max(_weights(standing))]
-
-
-def _weights(standing: StandingRule) -> list[int]:
-    """What each case of each assertion weighs, the stage's cap taken off."""
-    cap = STAGES.index(standing.stage) if standing.stage else len(STAGES)
-    cases = (case for one in standing.rule.assertions for case in one.severity)
-    return [min(cap, STAGES.index(case.severity)) for case in cases]
-
-
-def _conditions(standing: StandingRule) -> list[tuple[str | None, tuple[str | None, ...]]]:
-    return [
-        (one.name, tuple(case.when.text if case.when else None for case in one.severity))
-        for one in standing.rule.assertions
-    ]

@@ -21,6 +21,8 @@ Lower = Literal["nothing", "tighten", "anything"]
 SEVERITIES = ("note", "warning", "error")
 #: Stages a rule passes through; each caps the severity, ``shadow`` keeps the rule out of the verdict.
 STAGES = ("shadow", *SEVERITIES)
+#: What stands between a pack's id and the number of its hotfix; no id has it.
+HOTFIX_SIGN = "#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,13 +252,57 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Disabling:
-    """A lower level's putting a rule out of force, as long as its period lasts."""
+    """A lower level's putting a rule out of force, as long as its period lasts.
+
+    ``instead`` is the rule that takes its place, where one does; empty where none.
+    """
 
     id: str
     reason: str
     basis: tuple[Citation, ...]
     place: Place = field(compare=False, repr=False)
     period: Period = ALWAYS
+    instead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Enabling:
+    """A hotfix's lifting of whatever disabling keeps a rule out of force, as long as its period lasts."""
+
+    id: str
+    reason: str
+    basis: tuple[Citation, ...]
+    place: Place = field(compare=False, repr=False)
+    period: Period = ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
+class HotfixHead:
+    """Which hotfix it is: of which pack in which versions, and in which place among that pack's hotfixes."""
+
+    pack: str
+    versions: VersionRange
+    number: int
+    title: str
+    issued: date
+    place: Place = field(compare=False, repr=False)
+    reason: str = ""
+
+    @property
+    def mark(self) -> str:
+        """How it is named where packs are named: ``cn#3``."""
+        return f"{self.pack}{HOTFIX_SIGN}{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Hotfix:
+    """All that the files of a hotfix's folder say: it stands right after its pack, and makes no rules."""
+
+    head: HotfixHead
+    folder: str = field(compare=False)
+    changes: tuple[Change, ...] = ()
+    disablings: tuple[Disabling, ...] = ()
+    enablings: tuple[Enabling, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +330,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """All that the files of one folder say."""
+    """All that the files of one folder say, and the hotfixes that hold for its version, in their order."""
 
     head: Head
     folder: str = field(compare=False)
@@ -299,6 +345,7 @@ class Pack:
     replacements: tuple[Rule, ...] = ()
     changes: tuple[Change, ...] = ()
     disablings: tuple[Disabling, ...] = ()
+    hotfixes: tuple[Hotfix, ...] = ()
 
     @property
     def id(self) -> str:

@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -26,7 +26,7 @@ from zhunsheng.values.jurisdictions import UnknownJurisdictionError, expand, tab
 
 @dataclass(frozen=True, slots=True)
 class PackMark:
-    """A pack that a ruleset came through."""
+    """A pack that a ruleset came through, or a hotfix of one: its id is then ``cn#3``, its version the pack's."""
 
     id: str
     version: str
@@ -40,7 +40,7 @@ class Ruleset:
 
     ``rules`` are in force, in the order their packs state them, the nation first; ``disabled`` are kept out by an
     exception that has not ended, ``asleep`` by their own period or by a first stage yet to come. Expressions
-    are text still. ``digest`` is that of the content: places in files and the packs it came through do not count.
+    are text still. ``chain`` holds the packs themselves, the nation first. ``digest`` is that of the content: places in files and the packs it came through do not count.
     """
 
     jurisdiction: str
@@ -57,6 +57,7 @@ class Ruleset:
     documents: Frozen[Document] = Frozen()  # noqa: RUF009
     digest: str = ""
     problems: tuple[Problem, ...] = ()
+    chain: tuple[Pack, ...] = field(default=(), compare=False, repr=False)
 
     def rule(self, name: str) -> StandingRule | None:
         """The rule of that id or alias, in force or not."""
@@ -97,19 +98,19 @@ def select(tree: PackTree, jurisdiction: str, kind: str, fiscal_year: int, on: d
         unknown = problem("unknown-jurisdiction", hint=hint, name=jurisdiction)
         return Ruleset(jurisdiction, kind, fiscal_year, day, problems=(unknown,))
     chain = tree.choose(code, kind, fiscal_year)
-    return _resolved(chain, code, kind, fiscal_year, day)
+    return resolved(chain, code, kind, fiscal_year, day)
 
 
-def _resolved(chain: tuple[Pack, ...], code: str, kind: str, fiscal_year: int, day: date) -> Ruleset:
+def resolved(chain: tuple[Pack, ...], code: str, kind: str, fiscal_year: int, day: date) -> Ruleset:
+    """The ruleset that a chain of packs makes, the nation first."""
     rules = [one for one in rules_on(chain, day).values() if kind in one.kinds]
     found = Ruleset(
         code,
         kind,
         fiscal_year,
         day,
-        packs=tuple(
-            PackMark(one.id, one.head.version, one.head.jurisdiction, one.head.title) for one in chain
-        ),
+        packs=tuple(mark for one in chain for mark in _marks(one)),
+        chain=chain,
         rules=tuple(one for one in rules if one.in_force),
         disabled=tuple(one for one in rules if one.disabling),
         asleep=tuple(one for one in rules if one.asleep and not one.disabling),
@@ -121,11 +122,19 @@ def _resolved(chain: tuple[Pack, ...], code: str, kind: str, fiscal_year: int, d
     return replace(found, digest=digest_of(found))
 
 
+def _marks(pack: Pack) -> Iterator[PackMark]:
+    """The pack and its hotfixes."""
+    head = pack.head
+    yield PackMark(head.id, head.version, head.jurisdiction, head.title)
+    for one in pack.hotfixes:
+        yield PackMark(one.head.mark, head.version, head.jurisdiction, one.head.title)
+
+
 def digest_of(found: Ruleset) -> str:
     """``sha256:`` and the hash of what a ruleset says, written as JSON with sorted keys.
 
     Rules keep their order; provenance, places and packs are left out, so that a region that changes nothing has
-    the digest of the level above it.
+    the digest of the level above it. Hotfixes count, also while none of their periods is on.
     """
     content = {
         "kind": found.kind,
@@ -150,6 +159,9 @@ def digest_of(found: Ruleset) -> str:
         "maps": {name: canonical(one.content) for name, one in found.maps.items()},
         "documents": canonical(found.documents),
     }
+    hotfixes = [canonical(one) for pack in found.chain for one in pack.hotfixes]
+    if hotfixes:
+        content["hotfixes"] = hotfixes
     written = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return "sha256:" + hashlib.sha256(written.encode()).hexdigest()
 

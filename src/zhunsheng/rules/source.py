@@ -46,7 +46,13 @@ class Place:
         return self.source.file
 
     def problem(
-        self, code: str, *, reason: Words = NO_WORDS, hint: Words = NO_WORDS, **details: object
+        self,
+        code: str,
+        *,
+        reason: Words = NO_WORDS,
+        hint: Words = NO_WORDS,
+        replacement: str | None = None,
+        **details: object,
     ) -> Problem:
         """A problem that stands here, with the line and the one above it as its excerpt."""
         return problem(
@@ -58,6 +64,7 @@ class Place:
             width=self.width,
             reason=reason,
             hint=hint,
+            replacement=replacement,
             **details,
         )
 

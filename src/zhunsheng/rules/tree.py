@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from zhunsheng.language.problems import Problem, did_you_mean, problem
-from zhunsheng.rules.folder import HEAD_FILE, PackReading, read_pack
+from zhunsheng.rules.folder import HEAD_FILE, HOTFIX_FILE, PackReading, read_hotfix, read_pack
 from zhunsheng.rules.frozen import Frozen
 from zhunsheng.rules.linking import link
-from zhunsheng.rules.pack import Head, Pack
+from zhunsheng.rules.mending import mended, orphans
+from zhunsheng.rules.pack import Head, Hotfix, Pack
 from zhunsheng.values.jurisdictions import ancestors
 
 
@@ -46,30 +47,35 @@ class PackTree:
 def load_packs(folders: Sequence[Path]) -> tuple[PackTree, tuple[Problem, ...]]:
     """The packs in ``folders`` and the problems found; a pack with problems, or with such a parent, is left out.
 
-    A folder with a ``pack.yaml`` is a pack; any other is a folder of packs. A pack of a later folder stands for
-    the pack of the same id in an earlier one. Problems come in the order of file, line, column.
+    A folder with a ``pack.yaml`` is a pack, one with a ``hotfix.yaml`` a hotfix; any other is a folder of packs and
+    hotfixes. A pack of a later folder stands for the pack of the same id in an earlier one, and for the hotfixes of
+    that. Problems come in the order of file, line, column.
     """
     problems: list[Problem] = []
     readings: dict[str, PackReading] = {}
+    hotfixes: list[Hotfix] = []
     for folder in folders:
-        found = _read_folder(folder, problems)
-        readings.update({one.head.id: one for one in found if one.head})
-    sound = _linked(readings, problems)
-    problems += _rivals(sound)
+        packs, found = _read_folder(folder, problems)
+        own = {one.head.id: one for one in packs if one.head}
+        readings.update(own)
+        hotfixes = [*(one for one in hotfixes if one.head.pack not in own), *found]
+    problems += orphans(hotfixes, {key: one.head for key, one in readings.items() if one.head})
+    sound = _linked(readings, hotfixes, problems)
+    # In the order of folders, so that the later of two rivals, which is the user's own, is told of.
+    problems += _rivals({key: sound[key] for key in readings if key in sound})
     return PackTree(Frozen(sound)), tuple(sorted(dict.fromkeys(problems), key=lambda one: one.sorting))
 
 
-def _read_folder(folder: Path, problems: list[Problem]) -> list[PackReading]:
-    """The packs of one folder; two of one id are a problem."""
-    places = (
-        [folder]
-        if (folder / HEAD_FILE).is_file()
-        else sorted(one.parent for one in folder.glob(f"*/{HEAD_FILE}"))
-    )
-    if not places:
+def _read_folder(folder: Path, problems: list[Problem]) -> tuple[list[PackReading], list[Hotfix]]:
+    """The packs and hotfixes of one folder; two packs of one id are a problem."""
+    places = _places(folder, HEAD_FILE)
+    mending = [one for one in _places(folder, HOTFIX_FILE) if one not in places]
+    if not places and not mending:
         problems.append(problem("no-packs", file=str(folder), folder=folder))
     first: dict[str, Head] = {}
     readings = [read_pack(place) for place in places]
+    fixes = [read_hotfix(place) for place in mending]
+    problems += (found for one in fixes for found in one.problems)
     for reading in readings:
         problems += reading.problems
         if reading.head and first.setdefault(reading.head.id, reading.head) is not reading.head:
@@ -77,11 +83,22 @@ def _read_folder(folder: Path, problems: list[Problem]) -> list[PackReading]:
             problems.append(
                 reading.head.place.problem("duplicate-pack", name=reading.head.id, at_file=at_file)
             )
-    return readings
+    return readings, [one.hotfix for one in fixes if one.hotfix]
 
 
-def _linked(readings: Mapping[str, PackReading], problems: list[Problem]) -> dict[str, Pack]:
-    """The packs that agree with all above them, parents before their children."""
+def _places(folder: Path, name: str) -> list[Path]:
+    """The folder itself if it holds a file of that name, else those right below it that do."""
+    if (folder / name).is_file():
+        return [folder]
+    if any((folder / head).is_file() for head in (HEAD_FILE, HOTFIX_FILE)):
+        return []
+    return sorted(one.parent for one in folder.glob(f"*/{name}"))
+
+
+def _linked(
+    readings: Mapping[str, PackReading], hotfixes: Sequence[Hotfix], problems: list[Problem]
+) -> dict[str, Pack]:
+    """The packs that agree with all above them, their hotfixes put to them, parents before their children."""
     heads = {key: one.head for key, one in readings.items() if one.head}
     sound: dict[str, Pack] = {}
     for key in sorted(heads, key=lambda one: (len(_line(heads, one)), one)):
@@ -94,8 +111,10 @@ def _linked(readings: Mapping[str, PackReading], problems: list[Problem]) -> dic
         above = _chain(sound, sound[parent.id]) if parent else ()
         found = link(pack, above)
         problems += found
-        if not any(one.severity == "error" for one in found):
-            sound[key] = pack
+        if any(one.severity == "error" for one in found):
+            continue
+        sound[key], found = mended(pack, [one for one in hotfixes if one.head.pack == key], above)
+        problems += found
     return sound
 
 
@@ -108,7 +127,11 @@ def _parent_faults(heads: Mapping[str, Head], key: str, sound: Mapping[str, Pack
     if parent.id == key:
         return [place.problem("extends-itself", name=key)]
     if parent.id not in heads:
-        return [place.problem("parent-missing", hint=did_you_mean(parent.id, heads.keys() - {key}), name=parent.id)]
+        return [
+            place.problem(
+                "parent-missing", hint=did_you_mean(parent.id, heads.keys() - {key}), name=parent.id
+            )
+        ]
     line = _line(heads, key)
     highest = heads[line[-1]].parent
     if highest and highest.id == key:

@@ -1,10 +1,13 @@
 """Inputs: files, folders, globs and JSON Lines, each as bytes with the name it is known by."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 SUFFIXES = (".json", ".jsonl", ".ndjson")
+#: Documents that become forms; what a file is its content tells, but a folder may hold other files too.
+DOCUMENTS = (".xlsx", ".xls", ".et", ".docx", ".doc", ".wps", ".pdf", ".txt", ".md", ".zip")
 _LINES = (".jsonl", ".ndjson")
 _GLOB = frozenset("*?[")
 MOST_BYTES = 8 * 1024 * 1024
@@ -12,10 +15,10 @@ MOST_BYTES = 8 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One form's bytes, and ``path`` or ``path#line`` as its source."""
+    """One form's bytes, or its content where a document was read, and ``path`` or ``path#number`` as its source."""
 
     source: str
-    data: bytes
+    data: bytes | Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +31,19 @@ class Unreadable:
     english: str
 
 
-def find(arguments: Iterable[str]) -> Iterator[Path | Unreadable]:
-    """The files that command-line arguments name, in a stated order; a folder gives its forms, sorted by name."""
+def find(arguments: Iterable[str], suffixes: tuple[str, ...] = SUFFIXES) -> Iterator[Path | Unreadable]:
+    """The files that command-line arguments name, in a stated order; a folder gives those with such endings, by name."""
     for argument in arguments:
         try:
-            yield from _named(argument)
+            yield from _named(argument, suffixes)
         except (OSError, ValueError):  # a name that no file can have, a pattern that is none
             yield _missing(argument)
 
 
-def _named(argument: str) -> Sequence[Path | Unreadable]:
+def _named(argument: str, suffixes: tuple[str, ...]) -> Sequence[Path | Unreadable]:
     path = Path(argument)
     if argument and path.is_dir():
-        return sorted(one for one in path.rglob("*") if _is_form(one))
+        return sorted(one for one in path.rglob("*") if _is_one(one, suffixes))
     if path.is_file():
         return [path]
     if path.exists() or not _GLOB.intersection(argument):
@@ -48,8 +51,8 @@ def _named(argument: str) -> Sequence[Path | Unreadable]:
     return _matching(argument)
 
 
-def _is_form(path: Path) -> bool:
-    return path.suffix.lower() in SUFFIXES and path.is_file() and not path.is_symlink()
+def _is_one(path: Path, suffixes: tuple[str, ...]) -> bool:
+    return path.suffix.lower() in suffixes and path.is_file() and not path.is_symlink()
 
 
 def _matching(pattern: str) -> list[Path]:
