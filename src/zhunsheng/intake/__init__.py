@@ -1,0 +1,1 @@
+"""Documents become forms: one reader a format, one neutral grid, one mapper for all."""
