@@ -9,7 +9,7 @@ LOCK := pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
 PIP_TOOLS := 7.6.2
 
-.PHONY: help demo test test-external test-long golden check reports lock clean
+.PHONY: help demo test test-external test-long golden intake-bench check reports lock clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -30,6 +30,12 @@ test-long: $(VENV)/.dev  ## tests that take hours
 
 golden: $(VENV)/.dev  ## the known findings and traps of the six forms, one by one
 	@$(BIN)/python tests/golden/table.py
+	@$(BIN)/python tests/golden/table.py --imported
+
+DOCS ?= tests/data/documents
+
+intake-bench: $(VENV)/.dev  ## what the import finds in documents with true values (DOCS=folder)
+	@$(BIN)/python bench/intake.py $(DOCS)
 
 check: $(VENV)/.dev  ## lint, types and floors
 	$(BIN)/ruff check .

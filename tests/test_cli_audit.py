@@ -262,7 +262,7 @@ def test_nobody_reads_on() -> None:
 
 
 def test_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("zhunsheng.api.audit_inputs", interrupted)

@@ -209,7 +209,7 @@ def test_an_unknown_word_has_near_names(capsys: pytest.CaptureFixture[str]) -> N
     assert main(["explain", "execution-rat"]) == 2
     assert "execution-rate" in capsys.readouterr().err
     assert main(["explain", "execution-rate", "-f", "json"]) == 0
-    assert _json(capsys)[0]["id"] == "execution-rate"
+    assert _json(capsys)["explanations"][0]["id"] == "execution-rate"
 
 
 def test_every_problem_code_can_be_explained() -> None:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -19,12 +20,26 @@ from zhunsheng.findings.result import (
     plain,
     result_to_json,
 )
+from zhunsheng.findings.waiver import Waiver
 
 FORM = FormIdentity({"kind": "k"}, "id", "a.json", "d", "k", "表", "甲", "520000", 2024)
 RULES = RulesetIdentity((("cn", "1"),), "digest")
 CELL = Evidence("/a", "甲", "9", "9", "分", "", "certain")
 FINDING = Finding(
     "r", None, "标题", "error", Outcome.INCONSISTENT, "/a", "甲", "不符", "9", "8", "1", "0", "9 ≠ 8", (CELL,)
+)
+
+WAIVER = Waiver(
+    "id",
+    "r",
+    frozenset({"r"}),
+    ("/a",),
+    "理由",
+    "批准人",
+    date(2025, 1, 1),
+    date(2026, 1, 1),
+    "waivers.yaml",
+    2,
 )
 
 
@@ -46,7 +61,7 @@ def _guessed(finding: Finding) -> Finding:
         (_result(replace(FINDING, severity="warning"), standing=1), "review"),
         (_result(replace(FINDING, severity="note"), standing=1), "pass"),
         (_result(_guessed(FINDING), standing=1), "review"),
-        (_result(replace(FINDING, waiver="w"), standing=1), "pass"),
+        (_result(replace(FINDING, waiver=WAIVER), standing=1), "pass"),
     ],
 )
 def test_a_verdict_is_the_heaviest_that_is_certain(result: FormResult, verdict: str) -> None:
@@ -55,7 +70,7 @@ def test_a_verdict_is_the_heaviest_that_is_certain(result: FormResult, verdict: 
 
 def test_counts_keep_waived_findings_apart() -> None:
     good = Judged("r", None, "/a", "甲", Outcome.CONSISTENT)
-    result = _result(FINDING, replace(FINDING, waiver="w"), outcomes=(good, good))
+    result = _result(FINDING, replace(FINDING, waiver=WAIVER), outcomes=(good, good))
     assert (result.counts["consistent"], result.counts["inconsistent"], result.counts["waived"]) == (2, 1, 1)
     assert sum(result.counts.values()) == 4
 

@@ -7,12 +7,23 @@ from typing import Any
 import pytest
 
 TABLE = runpy.run_path(str(Path(__file__).parent / "golden" / "table.py"))
-FORMS: dict[str, list[Any]] = dict(TABLE["table"]())
+FORMS: dict[str, list[Any]] = dict(TABLE["table"](TABLE["transcribed"]()))
+
+
+IMPORTED: dict[str, list[Any]] = dict(TABLE["table"](TABLE["imported"]()))
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_a_correct_audit_meets_the_golden_list(form: str) -> None:
     assert [line for line in FORMS[form] if line.failed] == []
+
+
+def test_the_forms_imported_from_the_documents_give_the_same_table() -> None:
+    tables = [
+        [(line.name, line.rule, line.severity, line.certainty, line.result) for line in lines]
+        for lines in (*FORMS.values(), *IMPORTED.values())
+    ]
+    assert tables[len(FORMS) :] == tables[: len(FORMS)]
 
 
 def test_the_table_is_printed_and_ends_well(capsys: pytest.CaptureFixture[str]) -> None:

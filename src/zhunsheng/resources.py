@@ -1,9 +1,9 @@
-"""Where the data of the house lies: packs, schemas and report templates."""
+"""Where the data of the house lies: packs, schemas, report templates, scaffolds, and the gates of the import."""
 
 from pathlib import Path
 from typing import Literal
 
-Kind = Literal["rules", "schemas", "reports"]
+Kind = Literal["rules", "schemas", "reports", "scaffolds", "intake"]
 
 _PACKAGE = Path(__file__).resolve().parent
 

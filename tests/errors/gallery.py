@@ -16,10 +16,13 @@ from tempfile import TemporaryDirectory
 from zhunsheng.api import House
 from zhunsheng.authoring.checking import Sources, check, find_sources
 from zhunsheng.authoring.examples import find_examples, run_examples
+from zhunsheng.authoring.tabulating import tabulate
+from zhunsheng.authoring.workbook_import import imported
 from zhunsheng.forms.schema import load_schemas
 from zhunsheng.language.problems import CODES, Problem, render
 from zhunsheng.resources import data_folder
 from zhunsheng.rules.tree import load_packs
+from zhunsheng.rules.waivers import WAIVER_FILE, read_waivers
 
 ROOT = Path(__file__).parent
 #: Codes that no pack and no expression can bring about in a test, and why.
@@ -28,7 +31,9 @@ UNREACHED = {
     "unknown-unit": "词法只认得登记过的单位,留给不经词法而造的语法树",
     "syntax-error": "每一种已知的错法都有自己的代码,这是没有例子可比时的后备",
 }
-#: Of more problems than these, only those of the case's own code are shown.
+#: What is done to the workbook of the practice pack (tests/data/workbooks); nothing, where a pack of one's own is exported.
+_WORKBOOK = "damages.yaml"
+#: Of more problems than these, only those of the case's own code are shown; other warnings never are.
 FEW = 5
 #: A file that is too large to be kept: the line that is repeated at its end, and how often.
 _GROWN = {"file-too-large": ("pack.yaml", "# 一行注释,不断重复\n", 50_000)}
@@ -53,25 +58,44 @@ def problems_of(code: str) -> tuple[Problem, ...]:
             with (Path(folder) / "input" / name).open("a", encoding="utf-8") as file:
                 file.write(line * times)
         with _inside(Path(folder)):
+            if (ROOT / code / "input" / _WORKBOOK).is_file():
+                return _of_workbook(Path("input"))
             return _examined(Path("input"))
+
+
+def _of_workbook(folder: Path) -> tuple[Problem, ...]:
+    """What a pack as a workbook is told: on the way out, or, where damages are listed, on the way back in."""
+    sys.path.insert(0, str(ROOT.parent))  # run as a script, this file sees its own folder only
+    from yaml import safe_load  # noqa: PLC0415
+
+    from workbooks import BOOK, DATA, damaged, workbook  # noqa: PLC0415
+
+    damages = safe_load((folder / _WORKBOOK).read_text(encoding="utf-8"))
+    if not damages:
+        return tabulate(folder).problems
+    return imported(damaged(workbook(DATA / "town"), damages), BOOK).problems
 
 
 def _examined(folder: Path) -> tuple[Problem, ...]:
     found = find_sources([folder])
     asked = Sources((folder,)) if found.nothing else found
     checked = check(asked, Sources((), (data_folder("schemas"),)))
-    if checked.problems or not asked.rules:
+    if any(one.severity == "error" for one in checked.problems) or not asked.rules:
         return checked.problems
     tree, _ = load_packs(asked.rules)
+    waivers = sorted(folder.rglob(WAIVER_FILE))
+    if waivers:
+        return read_waivers(waivers, (), tree)[1]
     house = House(load_schemas([data_folder("schemas")]), tree)
     results = run_examples(house, find_examples([folder]).examples)
-    return tuple(one for result in results for one in result.problems)
+    return (*checked.problems, *(one for result in results for one in result.problems))
 
 
 def text_of(code: str) -> str:
     """What is shown for one case, in Chinese and then in English."""
     found = problems_of(code)
-    shown = [one for one in found if one.code == code] if len(found) > FEW else found
+    faults = [one for one in found if one.severity == "error" and len(found) <= FEW]
+    shown = [one for one in found if one.code == code or one in faults]
     return "\n".join(render(one, lang) for lang in ("zh", "en") for one in shown) + "\n"
 
 

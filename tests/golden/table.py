@@ -1,6 +1,7 @@
 """The golden table: what a correct audit finds in the sample forms, finding by finding and trap by trap.
 
-``python tests/golden/table.py [FORMS_DIR]`` prints it and ends with 1 on any miss or surprise. ``seeds.json`` says
+``python tests/golden/table.py [FORMS_DIR]`` prints it and ends with 1 on any miss or surprise; with ``--imported`` the forms are those that
+the import makes of the documents themselves. ``seeds.json`` says
 what is true of the forms; it was made by hand, with exact decimals, from the documents.
 """
 
@@ -15,11 +16,16 @@ from typing import Any
 from wcwidth import wcswidth
 
 import zhunsheng
-from zhunsheng.findings.result import result_to_json
+from zhunsheng.api import engine_version, open_house
+from zhunsheng.findings.result import AuditResult, RejectedInput, result_to_json
+from zhunsheng.intake.importing import import_data
+from zhunsheng.intake.layouts import load_layouts
+from zhunsheng.resources import data_folder
 
 HERE = Path(__file__).resolve().parent
 SEEDS = HERE / "seeds.json"
 FORMS = HERE.parents[1] / "examples" / "forms"
+TEXTS = HERE.parent / "data" / "seeds"
 
 #: From lightest to heaviest.
 WEIGHTS = ("note", "warning", "error")
@@ -40,6 +46,7 @@ class Line:
 
 
 Finding = Mapping[str, Any]
+Key = tuple[str, int]
 
 
 def required(golden: Finding) -> bool:
@@ -176,26 +183,63 @@ def _told(finding: Finding) -> str:
     return f"{finding['severity']} {finding['path']}{numbers}"
 
 
-def forms_of(folder: Path) -> Iterator[tuple[Finding, Finding]]:
-    """Each golden form with the audited form that was made from the same part of the same document."""
+def transcribed(folder: Path = FORMS) -> Mapping[Key, Finding]:
+    """The forms of a folder, audited, by the document and its part that they were made from."""
     result = result_to_json(zhunsheng.audit(folder))
     if result["rejected"]:
         raise SystemExit(f"rejected: {result['rejected']}")
-    audited = {_key(one["form"]): one for one in result["forms"]}
+    return {_key(one["form"]): one for one in result["forms"]}
+
+
+def imported(folder: Path = TEXTS) -> Mapping[Key, Finding]:
+    """The forms that the import makes of the documents, audited; what no paper says comes from the transcribed ones."""
+    house = open_house()
+    layouts = load_layouts([data_folder("schemas")])
+    given = {_key({"source": path.name, "content": content}): content for path, content in _contents(FORMS)}
+    audited: dict[Key, Finding] = {}
+    for path in sorted(folder.glob("*.txt")):
+        forms = [
+            form
+            for one in import_data(path.read_bytes(), path.name, house.schemas, layouts)
+            for form in one.forms
+        ]
+        for number, form in enumerate(forms, 1):
+            key = (path.name[:3], number)
+            content = {**form.content, **_outside(given[key])} if key in given else form.content
+            result = house.audit(content, form.source)
+            if isinstance(result, RejectedInput):
+                raise SystemExit(f"rejected: {result}")
+            told = AuditResult((result,), (), engine_version())
+            audited[key] = result_to_json(told)["forms"][0]
+    return audited
+
+
+def _contents(folder: Path) -> Iterator[tuple[Path, Finding]]:
+    for path in sorted(folder.glob("*.json")):
+        yield path, json.loads(path.read_text(encoding="utf-8"))
+
+
+def _outside(content: Finding) -> dict[str, Any]:
+    """What a form was told that stands nowhere in its document."""
+    return {key: content[key] for key in (one.removeprefix("/") for one in content["provenance"]["assigned"])}
+
+
+def forms_of(audited: Mapping[Key, Finding]) -> Iterator[tuple[Finding, Finding]]:
+    """Each golden form with the audited form that was made from the same part of the same document."""
     for golden in json.loads(SEEDS.read_text(encoding="utf-8"))["forms"]:
         key = (golden["file"].partition("_")[0], golden["form_index"])
         if key not in audited:
-            raise SystemExit(f"no form in {folder} for {golden['file']}, part {golden['form_index']}")
+            raise SystemExit(f"no form for {golden['file']}, part {golden['form_index']}")
         yield golden, audited[key]
 
 
-def _key(form: Finding) -> tuple[str, int]:
+def _key(form: Finding) -> Key:
     return Path(form["source"]).name[:3], form["content"]["provenance"]["form_index"]
 
 
-def table(folder: Path = FORMS) -> Iterator[tuple[str, list[Line]]]:
+def table(forms: Mapping[Key, Finding]) -> Iterator[tuple[str, list[Line]]]:
     """Each form's heading with its lines."""
-    for golden, audited in forms_of(folder):
+    for golden, audited in forms_of(forms):
         heading = (
             f"{Path(audited['form']['source']).name}  {audited['form']['organization']}  {audited['verdict']}"
         )
@@ -216,9 +260,10 @@ def printed(line: Line) -> str:
 
 def main(arguments: Sequence[str]) -> int:
     """Prints the table; 1 on any miss, surprise or trap fallen into."""
-    folder = Path(arguments[0]) if arguments else FORMS
+    source = imported if "--imported" in arguments else transcribed
+    folders = [Path(one) for one in arguments if one != "--imported"]
     lines: list[Line] = []
-    for heading, found in table(folder):
+    for heading, found in table(source(*folders)):
         sys.stdout.write(f"\n{heading}\n")
         sys.stdout.writelines(f"  {printed(line)}\n" for line in found)
         lines += found

@@ -1,29 +1,38 @@
 """All that can be known of packs and schemas without a form: whether they load, resolve and bind."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from zhunsheng.authoring.examples import find_examples
+from zhunsheng.authoring.advice import advice
+from zhunsheng.authoring.examined import Examined
+from zhunsheng.authoring.example_faults import example_faults
+from zhunsheng.authoring.example_files import Examples, find_examples
+from zhunsheng.authoring.traps import traps
 from zhunsheng.forms.schema import Schema, SchemaError, load_schemas
 from zhunsheng.language.problems import Problem, Words, did_you_mean, problem
-from zhunsheng.rules.binding import bind, type_of, typed
-from zhunsheng.rules.folder import HEAD_FILE
+from zhunsheng.rules.binding import BoundRuleset, bind, type_of, typed
+from zhunsheng.rules.folder import HEAD_FILE, HOTFIX_FILE
 from zhunsheng.rules.frozen import Frozen
-from zhunsheng.rules.linking import periods_of_rules
+from zhunsheng.rules.loosenings import loosenings
 from zhunsheng.rules.pack import Pack
 from zhunsheng.rules.period import Period, Years
-from zhunsheng.rules.ruleset import Ruleset, digest_of, select
+from zhunsheng.rules.ruleset import Ruleset, digest_of, resolved
+from zhunsheng.rules.shelf import Shelf
+from zhunsheng.rules.tightening import periods_of_rules
 from zhunsheng.rules.tree import PackTree, load_packs
 from zhunsheng.values.units import PURE
 
-if TYPE_CHECKING:
-    from zhunsheng.rules.binding import BoundRuleset
-
 _SCHEMA_SUFFIX = ".schema.json"
 _UNITS = "units.json"
+#: What YAML says of a file in which a key has a colon that it does not know.
+_OF_YAML = frozenset(
+    {"colon-in-text", "colon-missing", "wrong-indentation", "bracket-mismatch", "yaml-syntax"}
+)
+#: Problems that another pack may have brought about; the higher, the later they are told.
+_CONSEQUENCES = {"parent-missing": 1, "parent-broken": 2}
 #: The day that is asked about where nothing in a chain of packs is dated.
 _ANY_DAY = date(2000, 12, 31)
 
@@ -62,10 +71,12 @@ def find_sources(paths: Iterable[Path]) -> Sources:
     schemas: dict[Path, None] = {}
     for path in paths:
         folder = path if path.is_dir() else path.parent
-        heads = sorted(folder.rglob(HEAD_FILE))
+        heads = sorted((*folder.rglob(HEAD_FILE), *folder.rglob(HOTFIX_FILE)))
         # A pack on its own is named itself; several side by side by the folder that holds them.
         rules.update(
-            dict.fromkeys([folder] if folder / HEAD_FILE in heads else [one.parent.parent for one in heads])
+            dict.fromkeys(
+                [folder] if folder in {one.parent for one in heads} else [one.parent.parent for one in heads]
+            )
         )
         schemas.update(dict.fromkeys(one.parent for one in sorted(folder.rglob(f"*{_SCHEMA_SUFFIX}"))))
     return Sources(tuple(rules), tuple(schemas))
@@ -81,17 +92,23 @@ def check(asked: Sources, beside: Sources) -> Checked:
     packs = [one for one in tree.packs.values() if _below(Path(one.folder), mine)]
     problems = [*faults, *(one for one in found if not one.file or _below(Path(one.file), mine))]
     loaded = not any(one.severity == "error" for one in problems)
-    rulesets: dict[object, BoundRuleset] = {}
+    examples = find_examples([Path(one.folder) for one in packs])
+    problems += example_faults(examples, tree, schemas)
+    problems += (one for path in files_of(asked) for one in traps(path))
+    bindery = _Bindery(tree, schemas)
+    rulesets: dict[str, tuple[BoundRuleset, ...]] = {}
     for pack in packs:
         problems += _unknown_kinds(pack, schemas)
-        for ruleset in rulesets_of(tree, pack, schemas):
-            key = _what_binds(ruleset, schemas[ruleset.kind])
-            if key not in rulesets:
-                rulesets[key] = bind(ruleset, schemas[ruleset.kind].vocabulary)
-    problems += (one for bound in rulesets.values() for one in bound.problems)
-    problems += find_examples([Path(one.folder) for one in packs]).problems
+        problems += _unknown_prints(pack, schemas)
+        made = tuple(rulesets_of(tree, pack, schemas))
+        for ruleset in made:
+            problems += loosenings(ruleset, schemas[ruleset.kind].vocabulary, bindery.shelf)
+        rulesets[pack.id] = bindery.bound(made)
+        problems += (one for bound in rulesets[pack.id] for one in bound.problems)
+    if not any(one.severity == "error" for one in problems):
+        problems += _advised(packs, bindery, rulesets, examples)
     return Checked(
-        tuple(sorted(dict.fromkeys(problems), key=lambda one: one.sorting)),
+        tuple(sorted(_causes(problems), key=_causes_first)),
         loaded,
         tuple(one.id for one in packs),
         tuple(
@@ -99,19 +116,83 @@ def check(asked: Sources, beside: Sources) -> Checked:
             for kind, one in schemas.items()
             if _below(one.file, {path.resolve() for path in asked.schemas})
         ),
-        len(rulesets),
-        len({rule.id for bound in rulesets.values() for rule in bound.rules}),
+        len({id(bound) for pack in packs for bound in rulesets[pack.id]}),
+        len({rule.id for pack in packs for bound in rulesets[pack.id] for rule in bound.rules}),
     )
+
+
+def _causes(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Each problem once, without the faults of YAML that only follow from a colon of the wrong width."""
+    found = tuple(dict.fromkeys(problems))
+    wide = {one.file for one in found if one.code == "wide-colon"}
+    return tuple(one for one in found if one.file not in wide or one.code not in _OF_YAML)
+
+
+def _causes_first(one: Problem) -> tuple[int, tuple[str, int, int, str, str]]:
+    """By file, line and column; that a parent is not there, or broken, is told after what may be the cause of it."""
+    return _CONSEQUENCES.get(one.code, 0), one.sorting
+
+
+def _advised(
+    packs: Sequence[Pack],
+    bindery: "_Bindery",
+    rulesets: Mapping[str, tuple[BoundRuleset, ...]],
+    examples: Examples,
+) -> Iterator[Problem]:
+    """What is doubtful about sound packs, those that build on them taken into account."""
+    tree = bindery.tree
+    asked = {one.id for one in packs}
+    near = [one for one in tree.packs.values() if not asked.isdisjoint(upper.id for upper in tree.chain(one))]
+    more = {
+        one.id: bindery.bound(rulesets_of(tree, one, bindery.schemas)) for one in near if one.id not in asked
+    }
+    beside = find_examples([Path(one.folder) for one in near if one.id not in asked])
+    known = Examples((*examples.examples, *beside.examples))
+    yield from advice(Examined(bindery.schemas, tree, tuple(packs), tuple(near), {**rulesets, **more}, known))
+
+
+@dataclass(slots=True)
+class _Bindery:
+    """Binds the rulesets of packs, each text of them once."""
+
+    tree: PackTree
+    schemas: Mapping[str, Schema]
+    shelf: Shelf = field(default_factory=Shelf)
+    _known: dict[object, BoundRuleset] = field(default_factory=dict)
+
+    def bound(self, rulesets: Iterable[Ruleset]) -> tuple[BoundRuleset, ...]:
+        """The rulesets, their expressions checked; of those that bind alike, one."""
+        found: dict[object, BoundRuleset] = {}
+        for ruleset in rulesets:
+            schema = self.schemas[ruleset.kind]
+            key = _what_binds(ruleset, schema)
+            if key not in self._known:
+                self._known[key] = bind(ruleset, schema.vocabulary, self.shelf)
+            found[key] = self._known[key]
+        return tuple(found.values())
+
+
+def files_of(asked: Sources) -> tuple[Path, ...]:
+    """Every file of the packs that are asked about, and of their examples."""
+    heads = (
+        path
+        for folder in asked.rules
+        for name in (HEAD_FILE, HOTFIX_FILE)
+        for path in ([folder / name] if (folder / name).is_file() else sorted(folder.glob(f"*/{name}")))
+    )
+    folders = dict.fromkeys(head.parent for head in heads)
+    return tuple(dict.fromkeys(path for folder in folders for path in sorted(folder.rglob("*.yaml"))))
 
 
 def rulesets_of(tree: PackTree, pack: Pack, schemas: Mapping[str, Schema]) -> Iterator[Ruleset]:
     """Every ruleset that a pack makes in its own region: a kind and a stretch of time each."""
+    chain = tree.chain(pack)
     for kind in pack.head.kinds:
         if kind not in schemas:
             continue
-        for day in days_of(tree.chain(pack)):
+        for day in days_of(chain):
             year = _within(day.year, pack.head.years)
-            yield select(tree, pack.head.jurisdiction, kind, year, day)
+            yield resolved(chain, pack.head.jurisdiction, kind, year, day)
 
 
 def _what_binds(ruleset: Ruleset, schema: Schema) -> object:
@@ -156,6 +237,17 @@ def _unknown_kinds(pack: Pack, schemas: Mapping[str, Schema]) -> Iterator[Proble
             yield pack.head.place.problem(
                 "wrong-value", reason=why, hint=did_you_mean(kind, schemas), found=kind
             )
+
+
+def _unknown_prints(pack: Pack, schemas: Mapping[str, Schema]) -> Iterator[Problem]:
+    """Parameters that forms should state in a part that no form of the pack's kinds has."""
+    keys = {
+        field.key for kind in pack.head.kinds if kind in schemas for field in schemas[kind].vocabulary.form
+    }
+    stated = [one.printed for one in pack.parameters] + [one.printed for one in pack.settings]
+    for one in stated:
+        if one and keys and one.where not in keys:
+            yield one.pattern.place().problem("unknown-name", hint=did_you_mean(one.where, keys), a=one.where)
 
 
 def _schemas(asked: Sources, beside: Sources) -> tuple[Mapping[str, Schema] | None, tuple[Problem, ...]]:

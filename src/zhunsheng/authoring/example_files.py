@@ -188,6 +188,9 @@ _FILE: Mapping[str, Field] = {
     "examples": Field("blocks", listing(_block), required=True),
 }
 
+#: Every key that files of examples know.
+KEYS = frozenset((*_FILE, *_BLOCK, *_EXAMPLE, *_WANT))
+
 
 def find_examples(folders: Iterable[Path]) -> Examples:
     """The examples in and below ``folders``; a file may be named too. A file with problems gives none."""
@@ -198,15 +201,20 @@ def find_examples(folders: Iterable[Path]) -> Examples:
         desk.problems += problems
         if node is None or any(one.severity == "error" for one in problems):
             continue
-        try:
-            values = fields(node, desk, Words("示例文件", "a file of examples"), _FILE)
-        except RefusedError:
-            continue
-        blocks = values.pop("blocks")
-        found = [Example(**(values | one)) for block in blocks for one in block]
-        _refuse_equal_names(found, desk)
-        examples += found
+        examples += examples_in(node, desk)
     return Examples(tuple(examples), tuple(desk.problems))
+
+
+def examples_in(node: Node, desk: Desk) -> tuple[Example, ...]:
+    """The examples of one file; none where it has problems."""
+    try:
+        values = fields(node, desk, Words("示例文件", "a file of examples"), _FILE)
+    except RefusedError:
+        return ()
+    blocks = values.pop("blocks")
+    found = tuple(Example(**(values | one)) for block in blocks for one in block)
+    _refuse_equal_names(found, desk)
+    return found
 
 
 def _files(folder: Path) -> tuple[Path, ...]:

@@ -81,7 +81,7 @@ def _base(one: Example, bases: dict[Path, Mapping[str, Any] | Problem]) -> Mappi
     if one.base is None:
         where = Words("示例", "an example")
         raise UnrunnableError(one.place.problem("missing-key", where=where, name="base"))
-    files = _base_files(Path(one.file))
+    files = base_files(Path(one.file))
     path = files.get(one.base.text)
     if path is None:
         hint = did_you_mean(one.base.text, files)
@@ -94,7 +94,7 @@ def _base(one: Example, bases: dict[Path, Mapping[str, Any] | Problem]) -> Mappi
     return found
 
 
-def _base_files(file: Path) -> Mapping[str, Path]:
+def base_files(file: Path) -> Mapping[str, Path]:
     """Forms that may be patched, by stem: those beside the file come first, then the next packs', then the samples."""
     here = file.parent
     folders = [

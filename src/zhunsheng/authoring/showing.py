@@ -6,7 +6,7 @@ from datetime import date
 
 from zhunsheng.language.problems import NO_WORDS, Words
 from zhunsheng.rules.frozen import Frozen
-from zhunsheng.rules.layers import Standing, StandingParameter, StandingRule, Step, exceptions
+from zhunsheng.rules.layers import Standing, StandingParameter, StandingRule, Step, exceptions, mendings
 from zhunsheng.rules.pack import Definition, LabelMap, Pack, Value
 from zhunsheng.rules.ruleset import Ruleset
 from zhunsheng.rules.tree import PackTree
@@ -18,6 +18,7 @@ _ACTS: Mapping[str, Words] = {
     "replaced": Words("替换", "replaced"),
     "changed": Words("改轻重", "changed"),
     "disabled": Words("停用", "disabled"),
+    "enabled": Words("恢复", "enabled"),
 }
 
 
@@ -142,6 +143,7 @@ def touched(tree: PackTree) -> dict[str, int]:
     for pack in tree.packs.values():
         stated = {*(one.id for one in pack.rules), *(one.name for one in pack.parameters)}
         done = {*(one.name for one in pack.settings), *(one.id for _, one in exceptions(pack))}
+        done |= {one.id for hotfix in pack.hotfixes for _, one in mendings(hotfix)}
         for name in sorted(stated | done):
             found[name] = found.get(name, 0) + 1
     return found
@@ -165,12 +167,23 @@ def _branch(pack: Pack, packs: Iterable[Pack], name: str) -> Branch | None:
         if (found := _branch(one, packs, name)) is not None
     )
     acts = tuple(_acts(pack, name))
+    below = (*_mended(pack, name), *below)
     return Branch(pack.id, pack.head.title, acts, below) if acts or below else None
+
+
+def _mended(pack: Pack, name: str) -> Iterator[Branch]:
+    """What the hotfixes of a pack do to a rule."""
+    for hotfix in pack.hotfixes:
+        acts = tuple(_ACTS[act] for act, one in mendings(hotfix) if one.id == name)
+        if acts:
+            yield Branch(hotfix.head.mark, hotfix.head.title, acts, ())
 
 
 def _acts(pack: Pack, name: str) -> Iterator[Words]:
     stated = (*pack.rules, *pack.parameters, *pack.definitions, *pack.maps)
-    if any(name in {getattr(one, "id", ""), getattr(one, "name", ""), getattr(one, "key", "")} for one in stated):
+    if any(
+        name in {getattr(one, "id", ""), getattr(one, "name", ""), getattr(one, "key", "")} for one in stated
+    ):
         yield _ACTS["stated"]
     if any(one.name == name for one in pack.settings):
         yield _ACTS["set"]

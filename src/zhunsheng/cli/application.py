@@ -10,13 +10,18 @@ from typer.core import TyperCommand, TyperGroup
 
 from zhunsheng.cli import settings, usage
 from zhunsheng.cli.audit import audit
+from zhunsheng.cli.build import build
 from zhunsheng.cli.check import check
 from zhunsheng.cli.console import DONE, FAILED, INTERRUPTED, Console
+from zhunsheng.cli.diff import diff
 from zhunsheng.cli.doctor import doctor
 from zhunsheng.cli.eval import evaluate
 from zhunsheng.cli.explain import explain
 from zhunsheng.cli.fmt import fmt
 from zhunsheng.cli.houses import UnusableError
+from zhunsheng.cli.impact import impact
+from zhunsheng.cli.import_ import run as run_import
+from zhunsheng.cli.new import new
 from zhunsheng.cli.options import one_of
 from zhunsheng.cli.report import report
 from zhunsheng.cli.show import show
@@ -33,6 +38,19 @@ _VERBS = (
             "按规则审核表单:文件、文件夹、通配符、JSON Lines,或 - (从标准输入读路径)",
             "check forms: files, folders, globs, JSON Lines, or - (a list of paths on stdin)",
         ),
+    ),
+    (
+        "import",
+        run_import,
+        both(
+            "把 Excel、Word、PDF 和文本变成表单,说明没能读的",
+            "turn Excel, Word, PDF and text into forms, and tell what could not be read",
+        ),
+    ),
+    (
+        "new",
+        new,
+        both("新建一条规则、一个规则包、一个地方的包或一种表单", "the first files of a rule, a pack, a region's pack or a kind of form"),
     ),
     ("report", report, both("把存下的 JSON 结果再排成报告", "render a saved JSON result again")),
     (
@@ -63,6 +81,21 @@ _VERBS = (
         "show",
         show,
         both("看一个地区有哪些规则和参数在用,各从哪里来", "what is in force in a place, and where each line comes from"),
+    ),
+    (
+        "diff",
+        diff,
+        both("两版规则在意思上有什么不同:更严、更宽,还是只改文字", "what two editions of packs say otherwise: stricter, looser, or text only"),
+    ),
+    (
+        "impact",
+        impact,
+        both("看规则改动会使哪些表的问题和结论改变", "which forms' findings and verdicts a change of the rules changes"),
+    ),
+    (
+        "build",
+        build,
+        both("核验一个规则包,锁定并发布", "verify a pack, lock it and write its release"),
     ),
     ("doctor", doctor, both("看装了什么、什么能用", "tell what is installed and what works")),
 )

@@ -1,7 +1,8 @@
 """``audit``: forms held against the rules in force for them."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,9 +14,11 @@ from zhunsheng.cli.houses import UnusableError, furnished
 from zhunsheng.cli.options import SEVERITIES, console_for, day_of, one_of, region_of
 from zhunsheng.cli.outputs import FORMATS, Rendering, Target, documents
 from zhunsheng.cli.words import both
+from zhunsheng.language.problems import Words
 
 if TYPE_CHECKING:
     from zhunsheng.findings.result import AuditResult
+    from zhunsheng.findings.waiver import Unused
 
 _FAIL_ON = (*SEVERITIES, "never")
 #: Rejections that mean that there was nothing to audit, or nothing to audit it against.
@@ -46,6 +49,17 @@ def audit(
     on: options.Day = None,
     rules: options.Rules = None,
     schemas: options.Schemas = None,
+    waivers: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--waivers",
+            metavar="FILE",
+            help=both(
+                "另加的豁免文件,可重复;表单旁边的 waivers.yaml 不用写",
+                "a further waiver file; repeatable. Each waivers.yaml beside the forms is read anyway",
+            ),
+        ),
+    ] = None,
     fail_on: Annotated[
         str,
         typer.Option(
@@ -87,11 +101,13 @@ def audit(
     one_of("--min-severity", min_severity, SEVERITIES)
     targets = [Target.read(word) for word in save or ()]
     region, day = region_of(jurisdiction), day_of(on)
+    arguments = list(_arguments(inputs))
     house = furnished(console, rules, schemas)
     from zhunsheng.api import PacksError, audit_inputs  # noqa: PLC0415 - see houses.py
 
     try:
-        result = audit_inputs(house, _arguments(inputs), region, day)
+        granted = house.waivers(arguments, waivers or (), day or _today())
+        result = audit_inputs(house, arguments, region, day, waivers=granted)
     except PacksError as error:
         console.problems(error.problems)
         raise UnusableError from error
@@ -105,7 +121,13 @@ def audit(
     )
     _deliver(rendering, format_, out, targets, console)
     _tell(console, result, region)
+    _tell_unused(console, result.unused)
     return exit_code(result, fail_on, allow_incomplete=allow_incomplete)
+
+
+def _today() -> date:
+    """The day of the audit where none is given: that of the place where it runs."""
+    return datetime.now().astimezone().date()
 
 
 def _arguments(inputs: list[str]) -> Iterator[str]:
@@ -174,6 +196,31 @@ def _tell(console: Console, result: "AuditResult", region: str | None) -> None:
         if console.verbose:
             packs = ", ".join(f"{pack} {version}" for pack, version in form.ruleset.packs)
             console.note(f"{form.form.source} 的规则:{packs}", f"rules for {form.form.source}: {packs}")
+
+
+_WHY_UNUSED: Mapping[str, Words] = {
+    "over": Words("已经过期", "is over"),
+    "not-yet": Words("还没有开始", "has not begun"),
+    "no-finding": Words("没有对上任何问题", "matches no finding"),
+    "form-absent": Words("的表不在这次审核之列", "is for a form that was not audited"),
+}
+
+
+def _tell_unused(console: Console, unused: Sequence["Unused"]) -> None:
+    """The waivers that waived nothing; those of forms that were not audited are counted, and named with -v."""
+    absent = [one for one in unused if one.why == "form-absent"]
+    for one in unused if console.verbose else [one for one in unused if one not in absent]:
+        waiver, why = one.waiver, _WHY_UNUSED[one.why]
+        about = f"{waiver.file}:{waiver.line}"
+        console.note(
+            f"{about} 的豁免{why.chinese}:{waiver.rule},{waiver.form},[{waiver.start}, {waiver.until})",
+            f"the waiver at {about} {why.english}: {waiver.rule}, {waiver.form}, [{waiver.start}, {waiver.until})",
+        )
+    if absent and not console.verbose:
+        console.note(
+            f"另有 {len(absent)} 条豁免的表不在这次审核之列",
+            f"{len(absent)} further waivers are for forms that were not audited",
+        )
 
 
 def exit_code(result: "AuditResult", fail_on: str, *, allow_incomplete: bool) -> int:

@@ -20,13 +20,19 @@ _NEEDED = (
     "jsonschema",
     "lark",
     "msgspec",
+    "openpyxl",
+    "pdfminer.six",
+    "pdfplumber",
     "PyYAML",
     "rapidfuzz",
     "rich",
     "typer",
     "wcwidth",
+    "xlrd",
+    "XlsxWriter",
 )
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "firefox")
+_OFFICES = ("soffice", "libreoffice")
 _SAMPLE = "准绳≈≤÷"
 
 
@@ -116,6 +122,9 @@ def _optional() -> Iterator[Line]:
     browser = next((path for name in _BROWSERS if (path := shutil.which(name))), "")
     none = Words("没有", "none")
     yield Line(Words("浏览器", "browser"), _same(browser) if browser else none, None)
+    office = next((path for name in _OFFICES if (path := shutil.which(name))), "")
+    unread = Words("没有;doc、wps 读不了", "none; doc and wps cannot be read")
+    yield Line(Words("LibreOffice", "LibreOffice"), _same(office) if office else unread, None)
     lister = shutil.which("fc-list")
     fonts = ""
     if lister:

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from zhunsheng.cli import options
-from zhunsheng.cli.console import DONE, FAILED, Console
+from zhunsheng.cli.console import DONE, FAILED, Console, save
 from zhunsheng.cli.houses import furnished
 from zhunsheng.cli.options import console_for, day_of, one_of
 from zhunsheng.cli.words import Fault, both
@@ -29,7 +30,19 @@ def show(
     tree: Annotated[
         bool, typer.Option("--tree", help=both("哪些地方另有规定;地区可换成规则或参数的名字", "who does otherwise, and where; the name of a rule or parameter may stand for the region"))
     ] = False,
-    format_: options.Format = "text",
+    format_: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FMT",
+            help=both(
+                "输出格式:text、json,或 xlsx(一个规则包的工作簿,可改后导回)",
+                "format of the result: text, json, or xlsx (a pack as a workbook, to edit and take back)",
+            ),
+        ),
+    ] = "text",
+    out: options.Out = None,
     rules: options.Rules = None,
     schemas: options.Schemas = None,
     lang: options.Lang = "zh",
@@ -38,10 +51,14 @@ def show(
 ) -> int:
     """Shows the rules, parameters, definitions and maps in force."""
     console = console_for(lang, quiet=quiet, no_color=no_color)
-    one_of("--format", format_, ("text", "json"))
+    one_of("--format", format_, ("text", "json", "xlsx"))
     house = furnished(console, rules, schemas)
+    if format_ == "xlsx":
+        from zhunsheng.cli.spreadsheet import export_workbook  # noqa: PLC0415
+
+        return export_workbook(console, house, place, out)
     if tree:
-        return _tree(house, place, console, format_)
+        return _tree(house, place, console, format_, out)
     kinds = [one_of("--kind", kind, tuple(house.schemas))] if kind else sorted(house.schemas)
     found = list(_standing(house, place, year, kinds, on))
     if not found:
@@ -49,10 +66,21 @@ def show(
         return FAILED
     if format_ == "json":
         plain = [_plain(one, console) for one in found]
-        console.machine(json.dumps(plain, ensure_ascii=False, indent=2).encode() + b"\n")
+        _give(console, out, json.dumps(plain, ensure_ascii=False, indent=2) + "\n", format_)
     else:
-        console.result("".join(f"{line}\n" for one in found for line in _lines(one, console, origin=origin)))
+        text = "".join(f"{line}\n" for one in found for line in _lines(one, console, origin=origin))
+        _give(console, out, text, format_)
     return DONE
+
+
+def _give(console: Console, out: Path | None, text: str, format_: str) -> None:
+    """The result in its file, or on stdout."""
+    if out is not None:
+        save(out, text.encode("utf-8", "replace"))
+    elif format_ == "json":
+        console.machine(text.encode())
+    else:
+        console.result(text)
 
 
 def _standing(house: "House", place: str, year: int, kinds: list[str], on: str | None) -> Iterator["Shown"]:
@@ -152,7 +180,7 @@ def _plain_line(line: "Line", console: Console) -> dict[str, object]:
     }
 
 
-def _tree(house: "House", word: str, console: Console, format_: str) -> int:
+def _tree(house: "House", word: str, console: Console, format_: str, out: Path | None) -> int:
     """Who does what to one rule or parameter; for a region or a pack, to each that some pack does otherwise with."""
     from zhunsheng.authoring.showing import branches, touched  # noqa: PLC0415
 
@@ -166,9 +194,9 @@ def _tree(house: "House", word: str, console: Console, format_: str) -> int:
         return FAILED
     if format_ == "json":
         plain = {name: [_plain_branch(one) for one in below] for name, below in found.items()}
-        console.machine(json.dumps(plain, ensure_ascii=False, indent=2).encode() + b"\n")
+        _give(console, out, json.dumps(plain, ensure_ascii=False, indent=2) + "\n", format_)
     else:
-        console.result("".join(_drawn(name, below, console) for name, below in found.items()))
+        _give(console, out, "".join(_drawn(name, below, console) for name, below in found.items()), format_)
     return DONE
 
 

@@ -89,6 +89,9 @@ class _Page:
         if len(form["findings"]) > len(listed):
             yield from wrapped(self.words("hidden", n=len(form["findings"]) - len(listed)), self.width)
         yield from wrapped(checked_sentence(form["counts"], self.words), self.width)
+        for one in form["ruleset"].get("returned") or ():
+            back = {key: _flat(one.get(key)) for key in ("rule", "pack", "until", "reason")}
+            yield from wrapped(f"{self.words('returned')} {self.words('returned.of', **back)}", self.width)
 
     def head(self, form: Mapping[str, Any]) -> Iterator[str]:
         about = form["form"]
@@ -112,6 +115,10 @@ class _Page:
         )
         yield from self.indented(f"{_flat(finding.get('title'))} ({_flat(finding.get('rule'))})")
         yield from self.indented(_flat(card.summary(self.words)))
+        granted = finding.get("waiver")
+        if granted:
+            told = (f"{self.words(f'waiver.{key}')} {_flat(granted.get(key))}" for key in ("reason", "approver", "until"))
+            yield from self.indented(self.words("stop").join(told))
         for one in finding.get("candidates") or ():
             yield from self.indented(f"- {_flat(one.get('name'))}: {_flat(card.amount(one.get('expected')))}")
         basis = self.words("stop").join(self.clause(one) for one in finding.get("basis") or ())

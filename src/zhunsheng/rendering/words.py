@@ -24,6 +24,7 @@ _TABLE: Mapping[str, tuple[str, str]] = MappingProxyType(
             "An important check could not be judged; complete the form and audit it again.",
         ),
         "why.pass": ("所有适用的逻辑检查均一致。", "Every check that applies holds."),
+        "why.pass.waived": ("除已豁免的以外，适用的逻辑检查均一致。", "Every check that applies holds, but for what is waived."),
         "severity.error": ("错误", "error"),
         "severity.warning": ("警告", "warning"),
         "severity.note": ("提示", "note"),
@@ -97,6 +98,7 @@ _TABLE: Mapping[str, tuple[str, str]] = MappingProxyType(
         "waiver.approver": ("批准人", "Approved by"),
         "waiver.from": ("起", "From"),
         "waiver.until": ("止", "Until"),
+        "waiver.file": ("豁免文件", "Waiver file"),
         "doubtful": ("所据数据识读存疑", "rests on a doubtful reading"),
         "decides": ("影响结论", "decides the verdict"),
         "decision": ("审核意见", "Auditor's decision"),
@@ -129,6 +131,11 @@ _TABLE: Mapping[str, tuple[str, str]] = MappingProxyType(
         "digest": ("输入摘要", "Digest of the input"),
         "ruleset": ("规则集摘要", "Digest of the rules"),
         "packs": ("规则包", "Rule packs"),
+        "returned": ("恢复执行", "Back in force"),
+        "returned.of": (
+            "{rule}：{pack} 的停用到 {until} 期满（{reason}）",
+            "{rule}: disabled by {pack} until {until} ({reason})",
+        ),
         "engine": ("程序", "Engine"),
         "masked": (
             "联系人及评价人员的姓名、电话已遮盖。",

@@ -1,0 +1,284 @@
+"""``impact``: which forms another edition of the packs changes, and how."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from zhunsheng.cli import options
+from zhunsheng.cli.console import DONE, FAILED, FOUND, INCOMPLETE, Console, save
+from zhunsheng.cli.houses import UnusableError, furnished
+from zhunsheng.cli.options import console_for, one_of, region_of
+from zhunsheng.cli.outputs import Target
+from zhunsheng.cli.words import Fault, both
+from zhunsheng.language.problems import Words
+
+if TYPE_CHECKING:
+    from zhunsheng.api import House
+    from zhunsheng.authoring.editions import Edition
+    from zhunsheng.authoring.impact_document import Gathering
+
+FORMATS = ("text", "json", "html", "csv")
+_RUN = "run.json"
+_WIDTH_OF_FILES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Which forms are compared, whose rules count and on which day, and whether the personal is masked."""
+
+    inputs: Sequence[str]
+    region: str | None
+    day: date | None
+    masked: bool = True
+
+
+def impact(
+    old: Annotated[
+        str,
+        typer.Argument(
+            metavar="OLD",
+            help=both(
+                "旧的规则包:文件夹、git 版本(HEAD~1)或 编号@版本",
+                "the old packs: a folder, a git revision (HEAD~1), or ID@VERSION",
+            ),
+        ),
+    ],
+    new: Annotated[
+        str, typer.Argument(metavar="NEW", help=both("新的规则包,写法同上", "the new packs, said alike"))
+    ],
+    *,
+    on: Annotated[
+        list[str],
+        typer.Option(
+            "--on",
+            metavar="INPUTS",
+            help=both(
+                "拿来比较的表单:文件、文件夹、通配符;可重复", "the forms: files, folders, globs; repeatable"
+            ),
+        ),
+    ],
+    day: Annotated[
+        str | None,
+        typer.Option(
+            "--date",
+            metavar="DATE",
+            help=both("按哪一天有效的规则,如 2024-12-31", "the day whose rules count"),
+        ),
+    ] = None,
+    max_flips: Annotated[
+        int | None,
+        typer.Option(
+            "--max-flips",
+            metavar="N",
+            help=both(
+                "换了结论的表超过这么多张,退出码为 1", "exit code 1 where more verdicts than this change"
+            ),
+        ),
+    ] = None,
+    format_: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FMT",
+            help=both("输出格式:text、json、html、csv", "format of the result: text, json, html, csv"),
+        ),
+    ] = "text",
+    out: options.Out = None,
+    save_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--save", metavar="FMT=PATH", help=both("另存一种格式,可重复", "save another format; repeatable")
+        ),
+    ] = None,
+    jurisdiction: options.Jurisdiction = None,
+    rules: options.Rules = None,
+    schemas: options.Schemas = None,
+    allow_incomplete: Annotated[
+        bool,
+        typer.Option(
+            "--allow-incomplete", help=both("有未完成的也不算 3", "what is incomplete does not count as 3")
+        ),
+    ] = False,
+    show_contacts: options.Contacts = False,
+    lang: options.Lang = "zh",
+    quiet: options.Quiet = False,
+) -> int:
+    """Compares, writes the result where it is wanted, gives the exit code."""
+    console = console_for(lang, quiet=quiet)
+    one_of("--format", format_, FORMATS)
+    if max_flips is not None and max_flips < 0:
+        raise Fault(
+            Words(f"--max-flips 不能是 {max_flips}", f"--max-flips cannot be {max_flips}"),
+            mending=Words("写 0 或更大的整数", "write a whole number, 0 or more"),
+        )
+    targets = [_target(word) for word in save_ or ()]
+    region, when = region_of(jurisdiction), _day(day)
+    for word in on:
+        _refuse_run(word)
+    house = furnished(console, rules, schemas)
+    editions = [_edition(word, house, console) for word in (old, new)]
+    asked = _Asked(on, region, when, masked=not show_contacts)
+    document, gathered = _compared(house, editions, asked, console)
+    if not gathered.compared and _nothing(gathered):
+        _tell_nothing(gathered, console)
+        return FAILED
+    if out is None:
+        _print(document, format_, console, masked=not show_contacts)
+    for target in [*([Target(format_, out)] if out else []), *targets]:
+        save(
+            target.path, _written(document, target.format, console, _WIDTH_OF_FILES, masked=not show_contacts)
+        )
+        console.note(f"已写 {target.path}", f"written: {target.path}")
+    if (gathered.rejected or gathered.broken) and not (allow_incomplete and gathered.compared):
+        return INCOMPLETE
+    return FOUND if max_flips is not None and gathered.flips > max_flips else DONE
+
+
+def _target(word: str) -> Target:
+    """``FMT=PATH`` as ``--save`` states it."""
+    format_, equals, path = word.partition("=")
+    if not equals or not path:
+        raise Fault(
+            Words(f"--save 的「{word}」缺少格式或位置", f"--save: '{word}' lacks its format or its place"),
+            mending=Words("写成 json=影响.json 或 html=影响.html", "write it like json=impact.json"),
+        )
+    return Target(one_of("--save", format_, FORMATS), Path(path))
+
+
+def _day(word: str | None) -> date | None:
+    if word is None:
+        return None
+    try:
+        return date.fromisoformat(word)
+    except ValueError:
+        raise Fault(
+            Words(f"--date 的「{word}」不是日期", f"--date: '{word}' is no date"),
+            mending=Words("写成 2024-12-31", "write it like 2024-12-31"),
+        ) from None
+
+
+def _refuse_run(word: str) -> None:
+    """A run is no input yet: its forms are to be named themselves."""
+    path = Path(word)
+    if path.name == _RUN or (path.is_dir() and (path / _RUN).is_file()):
+        raise Fault(
+            Words(
+                f"--on 指的「{word}」是一次批量运行,现在还不能用",
+                f"--on: '{word}' is a run, which cannot be used yet",
+            ),
+            mending=Words("指表单所在的文件夹", "name the folder of its forms"),
+        )
+
+
+def _edition(word: str, house: "House", console: Console) -> "Edition":
+    from zhunsheng.authoring.editions import EditionError, edition  # noqa: PLC0415 - see houses.py
+
+    try:
+        found = edition(word, house)
+    except EditionError as error:
+        console.problems(error.problems)
+        raise Fault(error.what, why=error.why, mending=error.mending) from error
+    faults = [one for one in found.problems if one.severity == "error"]
+    if faults:
+        console.problems(faults)
+        raise UnusableError
+    return found
+
+
+def _compared(
+    house: "House", editions: "list[Edition]", asked: _Asked, console: Console
+) -> "tuple[dict[str, Any], Gathering]":
+    """The document of the comparison, form after form."""
+    from zhunsheng.api import engine_version  # noqa: PLC0415 - see houses.py
+    from zhunsheng.authoring.editions import UnboundError  # noqa: PLC0415
+    from zhunsheng.authoring.impact import Impact  # noqa: PLC0415
+    from zhunsheng.authoring.impact_document import Gathering  # noqa: PLC0415
+    from zhunsheng.findings.result import RejectedInput  # noqa: PLC0415
+    from zhunsheng.rendering.masking import masked_form  # noqa: PLC0415
+
+    def hidden(result: Any) -> Any:
+        return masked_form(result, house.schemas[result["form"]["kind"]].document)
+
+    gathered = Gathering(hidden, console.lang) if asked.masked else Gathering(lang=console.lang)
+    compared = Impact(editions[0].house, editions[1].house, asked.day)
+    try:
+        for form in _forms(house, asked.inputs, asked.region):
+            if isinstance(form, RejectedInput):
+                gathered.rejected.append(form)
+            else:
+                gathered.add(compared.of(form, asked.region))
+    except UnboundError as error:
+        console.problems(error.problems)
+        raise UnusableError from error
+    labels = [one.label for one in editions]
+    return gathered.document(labels[0], labels[1], asked.day, compared.work, engine_version()), gathered
+
+
+def _forms(house: "House", inputs: Iterable[str], region: str | None) -> Iterator[Any]:
+    """The forms one by one, so that none is held longer than it is compared; what cannot be read is told."""
+    from zhunsheng.findings.result import RejectedInput  # noqa: PLC0415
+    from zhunsheng.forms.reader import read_form  # noqa: PLC0415
+    from zhunsheng.forms.rejection import Rejected  # noqa: PLC0415
+    from zhunsheng.runs.inputs import Input, Unreadable, find, read  # noqa: PLC0415
+
+    for path in find(inputs):
+        for one in [path] if isinstance(path, Unreadable) else read(path):
+            if not isinstance(one, Input):
+                yield RejectedInput(one.source, one.code, one.english if house.lang == "en" else one.chinese)
+                continue
+            form = read_form(one.data, one.source, house.schemas, region)
+            if isinstance(form, Rejected):
+                yield RejectedInput(
+                    form.source, form.code, form.english if house.lang == "en" else form.message
+                )
+            else:
+                yield form
+
+
+def _nothing(gathered: "Gathering") -> bool:
+    """Whether no input was found, or none that any rule is in force for."""
+    return all(one.code in {"no-such-file", "no-rules"} for one in gathered.rejected)
+
+
+def _tell_nothing(gathered: "Gathering", console: Console) -> None:
+    for one in gathered.rejected:
+        console.complain(f"{one.source}: {one.code}: {one.message}")
+    console.complain(
+        console.say(
+            "没有可以比较的表单;表单是 .json 或 .jsonl 文件",
+            "no forms to compare; forms are .json or .jsonl files",
+        )
+    )
+
+
+def _print(document: dict[str, Any], format_: str, console: Console, *, masked: bool) -> None:
+    data = _written(document, format_, console, console.width, masked=masked)
+    if format_ == "text":
+        console.result(data.decode())
+    else:
+        console.machine(data)
+
+
+def _written(document: dict[str, Any], format_: str, console: Console, width: int, *, masked: bool) -> bytes:
+    """The document in one format."""
+    match format_:
+        case "json":
+            return json.dumps(document, ensure_ascii=False, indent=2).encode("utf-8", "replace") + b"\n"
+        case "html":
+            from zhunsheng.rendering.impact_html import render_impact_html  # noqa: PLC0415 - only what is asked for
+
+            return render_impact_html(document, lang=console.lang, masked=masked).encode("utf-8", "replace")
+        case "csv":
+            from zhunsheng.rendering.impact_csv import render_impact_csv  # noqa: PLC0415
+
+            return render_impact_csv(document, lang=console.lang)
+        case _:
+            from zhunsheng.rendering.impact_text import render_impact_text  # noqa: PLC0415
+
+            return render_impact_text(document, width=width, lang=console.lang).encode("utf-8", "replace")
