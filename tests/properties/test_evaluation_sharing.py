@@ -10,7 +10,7 @@ import pytest
 from small_forms import rows
 from zhunsheng.evaluation.places import Place, cells_of
 from zhunsheng.evaluation.single import FaultyExpressionError, evaluate
-from zhunsheng.evaluation.traced import Work
+from zhunsheng.evaluation.traced import Plan
 from zhunsheng.findings.outcome import Outcome
 
 FORM = rows(
@@ -82,7 +82,7 @@ def test_sharing_changes_nothing_and_nothing_breaks(number: int, monkeypatch: py
             continue
         accepted += 1
         with monkeypatch.context() as alone:
-            alone.setattr(Work, "share", lambda *_: None)
+            alone.setattr(Plan, "share", lambda *_: None)
             each_anew = evaluate(check, form=FORM, **scope, parameters=PARAMETERS, definitions=DEFINITIONS)  # type: ignore[arg-type]
         assert _seen(found) == _seen(each_anew), (check, scope)
         for place in found:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from zhunsheng.evaluation.cells import Cells
 from zhunsheng.evaluation.functions import identity
 from zhunsheng.evaluation.judging import conditioned
-from zhunsheng.evaluation.traced import Evaluator, ParameterValue, WorkLimitError
+from zhunsheng.evaluation.traced import Evaluator, ParameterValue, Plan, Work, WorkLimitError
 from zhunsheng.evaluation.values import (
     Extract,
     Group,
@@ -65,7 +65,7 @@ def evaluate(
 
     Without ``traces`` only those places keep theirs of which something has to be told.
     """
-    evaluator = Evaluator(cells, parameters)
+    evaluator = Evaluator(cells, parameters, work=Work(plan=_plan(assertion)))
     try:
         walked = _places(assertion, evaluator)
         places = tuple(walked if traces else map(_settled, walked))
@@ -75,6 +75,17 @@ def evaluate(
         return (Place("", Judgement(Outcome.ERROR, Cause.BROKEN, detail=f"{type(error).__name__}: {error}")),)
     evaluator.work.steps = 0  # telling what was found has as many steps again
     return places
+
+
+def _plan(assertion: Assertion) -> Plan:
+    """The plan of an assertion, made when it is first evaluated."""
+    known = assertion.kept.get(_PLAN)
+    if not isinstance(known, Plan):
+        known = assertion.kept[_PLAN] = Plan()
+    return known
+
+
+_PLAN = "plan"
 
 
 def _settled(place: Place) -> Place:

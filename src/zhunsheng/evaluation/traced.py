@@ -86,29 +86,11 @@ _PLAIN = (checked.Constant, checked.Listing, checked.Frame, checked.GroupRows, c
 
 
 @dataclass(slots=True)
-class Work:
-    """What an assertion has done on a form: the steps it took, and what need not be worked out twice.
+class Plan:
+    """What a tree tells of its nodes once for all forms: how each is shared. Nodes are known by identity, and outlive it."""
 
-    A definition is shared by all its uses, any other node where it does not look at all the rows around it: what is
-    the same for every row of a list is worked out once. Nodes are known by identity; they outlive the work.
-    """
-
-    steps: int = 0
-    known: dict[tuple[object, ...], Step] = field(default_factory=dict)
-    lists: dict[str, Items] = field(default_factory=dict)
     sharing: dict[int, Sharing | None] = field(default_factory=dict)
     _levels: dict[int, frozenset[int]] = field(default_factory=dict)
-
-    def spend(self, steps: int) -> None:
-        """Take so many steps of those that are allowed.
-
-        Raises:
-            WorkLimitError: there are none left.
-
-        """
-        self.steps += steps
-        if self.steps > MOST_STEPS:
-            raise WorkLimitError
 
     def share(self, node: checked.Node, depth: int) -> Sharing | None:
         """How a node at ``depth`` is shared, kept in ``sharing``; ``None`` where it is worked out anew each time."""
@@ -122,6 +104,31 @@ class Work:
             return None
         levels = checked.levels_of(node, self._levels) - {0}
         return None if -1 in levels or len(levels) >= depth else Sharing(id(node), tuple(sorted(levels)))
+
+
+@dataclass(slots=True)
+class Work:
+    """What an assertion has done on a form: the steps it took, and what need not be worked out twice.
+
+    A definition is shared by all its uses, any other node where it does not look at all the rows around it: what is
+    the same for every row of a list is worked out once. ``plan`` tells which node is shared how.
+    """
+
+    steps: int = 0
+    known: dict[tuple[object, ...], Step] = field(default_factory=dict)
+    lists: dict[str, Items] = field(default_factory=dict)
+    plan: Plan = field(default_factory=Plan)
+
+    def spend(self, steps: int) -> None:
+        """Take so many steps of those that are allowed.
+
+        Raises:
+            WorkLimitError: there are none left.
+
+        """
+        self.steps += steps
+        if self.steps > MOST_STEPS:
+            raise WorkLimitError
 
 
 @dataclass(slots=True)
@@ -155,9 +162,9 @@ class Evaluator:
         if work.steps > MOST_STEPS:
             raise WorkLimitError
         try:
-            sharing = work.sharing[id(node)]
+            sharing = work.plan.sharing[id(node)]
         except KeyError:
-            sharing = work.share(node, len(frames) - 1)
+            sharing = work.plan.share(node, len(frames) - 1)
         if sharing is None:
             return _VISITORS[type(node)](self, node)
         key = (sharing.name, *[frames[level].key for level in sharing.levels])

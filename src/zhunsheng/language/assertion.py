@@ -1,7 +1,7 @@
 """The expressions of one assertion, checked together: its scope, its condition, what must hold, where it stands."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from zhunsheng.language import checked, tree
 from zhunsheng.language.checker import aliases_of, check
@@ -36,7 +36,8 @@ class Assertion:
     """One checked assertion.
 
     ``rows`` is the list it looks at a row at a time (``None``: the form once); ``keys`` group those rows. ``message``
-    alternates between texts and expressions.
+    alternates between texts and expressions. ``kept`` is where whoever evaluates it keeps what its trees alone tell:
+    it goes with these very nodes, and is empty again in any copy.
     """
 
     text: AssertionText
@@ -48,6 +49,7 @@ class Assertion:
     record: RecordType | None = None
     message: tuple["str | checked.Node", ...] = ()
     severity: tuple[tuple[checked.Node | None, str], ...] = ()
+    kept: dict[str, object] = field(default_factory=dict, init=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
