@@ -15,6 +15,8 @@ _CLOSING = frozenset("，。、；：！？）〕】》」』”’％,.;:!?)]}%
 _TAIL = re.compile(r"[（(]\s*\d[^（()）]{0,4}[)）]")  #: a number in brackets under a name
 _WORD = re.compile(r"[A-Za-z0-9.,%+-]+")
 _PADDING = 23 * POINT // 2  #: what word processors leave on both sides of a cell's text
+#: A damaged page puts words light years apart.
+_WIDEST = 200
 _SMALLEST = 1 * POINT
 
 Place = TypeVar("Place")
@@ -143,7 +145,7 @@ def _run(chars: Sequence[_Char]) -> Run:
 
 def _gap(width: int, size: int) -> str:
     """Blanks that stand for a gap; none where letters are merely set wide."""
-    return " " * max(1, 2 * width // max(size, _SMALLEST)) if width * 10 > size * 6 else ""
+    return " " * max(1, min(_WIDEST, 2 * width // max(size, _SMALLEST))) if width * 10 > size * 6 else ""
 
 
 def text_lines(found: Iterable[Run]) -> list[TextLine]:
