@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from zhunsheng.authoring.example_faults import example_faults
-from zhunsheng.authoring.example_files import Examples, examples_in
+from zhunsheng.authoring.examples.example_files import Examples, examples_in
+from zhunsheng.authoring.scrutiny.example_faults import example_faults
 from zhunsheng.forms.schema import Schema
 from zhunsheng.language.problems import Problem
 from zhunsheng.rules.decoder import decode_file

@@ -21,7 +21,13 @@ def schemas() -> Mapping[str, Schema]:
 
 def small_form(**content: Any) -> Form:
     """A project's form with just these cells, in 元 unless they say otherwise."""
-    common = {"kind": "project", "title": "表", "fiscal_year": 2024, "jurisdiction": "520000", "currency_unit": "元"}
+    common = {
+        "kind": "project",
+        "title": "表",
+        "fiscal_year": 2024,
+        "jurisdiction": "520000",
+        "currency_unit": "元",
+    }
     found = read_form({**common, **content}, "small", schemas())
     assert isinstance(found, Form), found
     return found

@@ -14,9 +14,9 @@ import openpyxl
 import pytest
 
 from zhunsheng.api import House
-from zhunsheng.authoring.catalogue import catalogue_of
-from zhunsheng.authoring.explained import Shown
-from zhunsheng.authoring.pack_readings import PackReadings
+from zhunsheng.authoring.explaining.catalogue import catalogue_of
+from zhunsheng.authoring.explaining.explained import Shown
+from zhunsheng.authoring.explaining.pack_readings import PackReadings
 from zhunsheng.rendering.catalogue_html import render_catalogue_html
 from zhunsheng.rendering.catalogue_xlsx import render_catalogue_xlsx
 from zhunsheng.resources import data_folder

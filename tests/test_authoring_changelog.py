@@ -2,7 +2,9 @@
 
 import pytest
 
-from zhunsheng.authoring.changelog import (
+from zhunsheng.authoring.comparing.differences import Difference
+from zhunsheng.authoring.comparing.effects import Effect
+from zhunsheng.authoring.releasing.changelog import (
     CLASS_WORDS,
     effects_of,
     entries,
@@ -10,8 +12,6 @@ from zhunsheng.authoring.changelog import (
     shortfalls,
     version_shortfall,
 )
-from zhunsheng.authoring.differences import Difference
-from zhunsheng.authoring.effects import Effect
 
 TEXT = """# 某省:版本记录
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from zhunsheng.authoring.checking import Checked, Sources, check, days_of, find_sources
+from zhunsheng.authoring.scrutiny.checking import Checked, Sources, check, days_of, find_sources
 from zhunsheng.resources import data_folder
 from zhunsheng.rules.tree import load_packs
 

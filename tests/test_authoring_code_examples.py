@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from test_cli_gallery import gallery
-from zhunsheng.authoring.code_explanation import CodeExample, code_examples, problem_sections
+from zhunsheng.authoring.explaining.code_explanation import CodeExample, code_examples, problem_sections
 from zhunsheng.language.problems import CODES, Problem
 
 EXAMPLES = code_examples()

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from zhunsheng.api import House, open_house
-from zhunsheng.authoring.conditions import conditions_of
-from zhunsheng.authoring.coverage import Coverage, coverage
-from zhunsheng.authoring.examples import find_examples
-from zhunsheng.authoring.trials import Trial, prepared_all
+from zhunsheng.authoring.examples.examples import find_examples
+from zhunsheng.authoring.examples.trials import Trial, prepared_all
+from zhunsheng.authoring.proving.conditions import conditions_of
+from zhunsheng.authoring.proving.coverage import Coverage, coverage
 from zhunsheng.resources import data_folder
 
 BASES = data_folder("rules") / "cn" / "bases"

@@ -6,7 +6,7 @@ import pytest
 
 from impact_changes import PackChange, changes
 from zhunsheng.api import House
-from zhunsheng.authoring.dependencies import Needs, needs, renamed, touched
+from zhunsheng.authoring.comparing.dependencies import Needs, needs, renamed, touched
 
 CASES = tuple(one for one in changes() if one.touches is not None)
 #: Years whose rules have no special period.

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from zhunsheng.api import House
-from zhunsheng.authoring.comparison import seeds_for
-from zhunsheng.authoring.differences import Difference, differences
-from zhunsheng.authoring.editions import Edition, UnboundError, edition
-from zhunsheng.authoring.effects import Effect
-from zhunsheng.authoring.seeds import Seeds
-from zhunsheng.authoring.telltales import Search
+from zhunsheng.authoring.comparing.comparison import seeds_for
+from zhunsheng.authoring.comparing.differences import Difference, differences
+from zhunsheng.authoring.comparing.editions import Edition, UnboundError, edition
+from zhunsheng.authoring.comparing.effects import Effect
+from zhunsheng.authoring.comparing.seeds import Seeds
+from zhunsheng.authoring.comparing.telltales import Search
 from zhunsheng.resources import data_folder
 
 DATA = Path(__file__).parent / "data" / "diff"

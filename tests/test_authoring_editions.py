@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from zhunsheng.api import House
-from zhunsheng.authoring import repository
-from zhunsheng.authoring.editions import Edition, EditionError, UnboundError, edition
+from zhunsheng.authoring.comparing import repository
+from zhunsheng.authoring.comparing.editions import Edition, EditionError, UnboundError, edition
 
 HEAD = 'pack:\n  id: {id}\n  jurisdiction: "{code}"\n  title: 试\n  version: {version}\n  kinds: [project]\n{more}'
 RULE = "rules:\n  - id: {prefix}dated\n    title: 填了日期\n    severity: error\n    check: 填报日期 不为空\n"

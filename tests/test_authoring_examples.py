@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from zhunsheng.api import House, open_house
-from zhunsheng.authoring.example_forms import BASES
-from zhunsheng.authoring.examples import (
+from zhunsheng.authoring.examples.example_forms import BASES
+from zhunsheng.authoring.examples.examples import (
     KINDS,
     ExampleResult,
     Examples,

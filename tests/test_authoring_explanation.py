@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from zhunsheng.authoring.caught import Caught
-from zhunsheng.authoring.explanation import Explanation, Library, Shown, value_text
+from zhunsheng.authoring.explaining.caught import Caught
+from zhunsheng.authoring.explaining.explanation import Explanation, Library, Shown, value_text
 from zhunsheng.forms.schema import load_schemas
 from zhunsheng.resources import data_folder
 from zhunsheng.rules.frozen import Frozen

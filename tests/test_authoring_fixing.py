@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from zhunsheng.authoring.checking import Sources, check, find_sources
-from zhunsheng.authoring.fixing import Fix
+from zhunsheng.authoring.scrutiny.checking import Sources, check, find_sources
+from zhunsheng.authoring.scrutiny.fixing import Fix
 from zhunsheng.cli import main
 from zhunsheng.cli.fixes import mend
 from zhunsheng.resources import data_folder

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zhunsheng.authoring.checking import Sources, find_sources
-from zhunsheng.authoring.formatting import expressions, format_packs, majority, respelled
+from zhunsheng.authoring.scrutiny.checking import Sources, find_sources
+from zhunsheng.authoring.scrutiny.formatting import expressions, format_packs, majority, respelled
 from zhunsheng.language.lexer import Tokenizer
 from zhunsheng.language.parser import parse
 from zhunsheng.language.printer import show

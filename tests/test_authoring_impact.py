@@ -10,8 +10,8 @@ from form_generator import FEW_PLACES, several
 from honest_forms import plain
 from impact_changes import PackChange, changes
 from zhunsheng.api import House
-from zhunsheng.authoring import impact as impact_module
-from zhunsheng.authoring.impact import FormImpact, Impact, Unruled
+from zhunsheng.authoring.comparing import impact as impact_module
+from zhunsheng.authoring.comparing.impact import FormImpact, Impact, Unruled
 from zhunsheng.evaluation.audit import audit
 from zhunsheng.findings.finding import Finding
 from zhunsheng.findings.result import FormResult, RejectedInput

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from misspelled_keys import Checker, files, first_suggestion, is_right, loaded, misspelled, slips, small
-from zhunsheng.authoring.checking import Sources, check, find_sources
+from zhunsheng.authoring.scrutiny.checking import Sources, check, find_sources
 from zhunsheng.forms.schema import load_schemas
 from zhunsheng.resources import data_folder
 from zhunsheng.rules.misspelling import likely_keys, only_slip

@@ -10,14 +10,14 @@ import jsonschema
 import pytest
 
 from zhunsheng.api import House, open_house
-from zhunsheng.authoring.bench import Bench, Fate
-from zhunsheng.authoring.examples import find_examples, run_trials
-from zhunsheng.authoring.mutation import Mutation, mutate
-from zhunsheng.authoring.neighbours import Neighbours
-from zhunsheng.authoring.pack_mutants import mutants_of
-from zhunsheng.authoring.tree_mutants import changes, stepped
-from zhunsheng.authoring.trials import Trial, prepared_all
-from zhunsheng.authoring.witnesses import Witnesses
+from zhunsheng.authoring.examples.examples import find_examples, run_trials
+from zhunsheng.authoring.examples.trials import Trial, prepared_all
+from zhunsheng.authoring.proving.bench import Bench, Fate
+from zhunsheng.authoring.proving.mutation import Mutation, mutate
+from zhunsheng.authoring.proving.neighbours import Neighbours
+from zhunsheng.authoring.proving.pack_mutants import mutants_of
+from zhunsheng.authoring.proving.tree_mutants import changes, stepped
+from zhunsheng.authoring.proving.witnesses import Witnesses
 from zhunsheng.cli import main
 from zhunsheng.language.parser import parse
 from zhunsheng.language.printer import show

@@ -3,9 +3,9 @@
 import pytest
 
 from zhunsheng.api import House
-from zhunsheng.authoring.pack_readings import PackReadings
-from zhunsheng.authoring.phrases import APPLIED
-from zhunsheng.authoring.sentences import sentence_of
+from zhunsheng.authoring.explaining.pack_readings import PackReadings
+from zhunsheng.authoring.explaining.phrases import APPLIED
+from zhunsheng.authoring.explaining.sentences import sentence_of
 from zhunsheng.cli.words import LANGUAGES
 from zhunsheng.language.assertion import AssertionText, check_assertion
 from zhunsheng.language.functions import FUNCTIONS

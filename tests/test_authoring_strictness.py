@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from small_forms import rows, schemas
-from zhunsheng.authoring.effects import Effect, together
-from zhunsheng.authoring.equality import Equality, Side
-from zhunsheng.authoring.signs import Signs
-from zhunsheng.authoring.trends import Trend, Trends
-from zhunsheng.authoring.weights import weighed
+from zhunsheng.authoring.comparing.effects import Effect, together
+from zhunsheng.authoring.comparing.equality import Equality, Side
+from zhunsheng.authoring.comparing.trends import Trend, Trends
+from zhunsheng.authoring.comparing.weights import weighed
+from zhunsheng.authoring.scrutiny.signs import Signs
 from zhunsheng.evaluation.cells import Cells
 from zhunsheng.evaluation.places import evaluate
 from zhunsheng.evaluation.single import parameter

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from zhunsheng.api import House
-from zhunsheng.authoring.comparison import seeds_for
-from zhunsheng.authoring.differences import Difference, differences
-from zhunsheng.authoring.editions import Edition, edition
-from zhunsheng.authoring.effects import Effect
-from zhunsheng.authoring.example_forms import form_of_example
-from zhunsheng.authoring.telltales import Search, Witness
+from zhunsheng.authoring.comparing.comparison import seeds_for
+from zhunsheng.authoring.comparing.differences import Difference, differences
+from zhunsheng.authoring.comparing.editions import Edition, edition
+from zhunsheng.authoring.comparing.effects import Effect
+from zhunsheng.authoring.comparing.telltales import Search, Witness
+from zhunsheng.authoring.examples.example_forms import form_of_example
 from zhunsheng.evaluation.audit import audit
 from zhunsheng.findings.outcome import Outcome
 from zhunsheng.forms.form import Form

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from zhunsheng.authoring.checking import Sources, check, find_sources
+from zhunsheng.authoring.scrutiny.checking import Sources, check, find_sources
 from zhunsheng.resources import data_folder
 
 BESIDE = Sources((), (data_folder("schemas"),))

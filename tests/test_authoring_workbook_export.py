@@ -14,12 +14,12 @@ import openpyxl
 import pytest
 
 from workbooks import BESIDE, BOOK, DATA, damaged, member, repacked, workbook
-from zhunsheng.authoring.checking import Sources
-from zhunsheng.authoring.formatting import format_packs
-from zhunsheng.authoring.remarks import comments_of
-from zhunsheng.authoring.tabulating import tabulate
-from zhunsheng.authoring.workbook_export import differences, whole
-from zhunsheng.authoring.workbook_import import imported
+from zhunsheng.authoring.scrutiny.checking import Sources
+from zhunsheng.authoring.scrutiny.formatting import format_packs
+from zhunsheng.authoring.workbooks.remarks import comments_of
+from zhunsheng.authoring.workbooks.tabulating import tabulate
+from zhunsheng.authoring.workbooks.workbook_export import differences, whole
+from zhunsheng.authoring.workbooks.workbook_import import imported
 from zhunsheng.cli import main
 from zhunsheng.resources import data_folder
 from zhunsheng.rules.folder import read_pack

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from workbooks import BESIDE, BOOK, DATA, damaged, file_of, workbook
-from zhunsheng.authoring.workbook_import import imported
+from zhunsheng.authoring.workbooks.workbook_import import imported
 
 CASES = yaml.safe_load((DATA / "damages.yaml").read_text(encoding="utf-8"))
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from zhunsheng.api import open_house
-from zhunsheng.authoring.explanation import Library
+from zhunsheng.authoring.explaining.explanation import Library
 from zhunsheng.cli import main
 from zhunsheng.cli.words import LANGUAGES
 from zhunsheng.language.problems import CODES

@@ -268,7 +268,7 @@ def test_bases_that_examples_borrow_come_along(home: Path) -> None:
 
 
 def test_every_shipped_pack_tells_of_its_version() -> None:
-    from zhunsheng.authoring.changelog import FILE, entry_of  # noqa: PLC0415 - for this alone
+    from zhunsheng.authoring.releasing.changelog import FILE, entry_of  # noqa: PLC0415 - for this alone
 
     tree, _ = load_packs([data_folder("rules")])
     for pack in tree.packs.values():

@@ -229,7 +229,7 @@ def test_forms_are_read_one_by_one(impact: Asked, monkeypatch: pytest.MonkeyPatc
     """No form that does not change is kept: at no time are more than a few of them alive."""
     import gc  # noqa: PLC0415
 
-    from zhunsheng.authoring import impact as module  # noqa: PLC0415
+    from zhunsheng.authoring.comparing import impact as module  # noqa: PLC0415
     from zhunsheng.forms.form import Form  # noqa: PLC0415
 
     alive: list[int] = []

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from zhunsheng.api import House
-from zhunsheng.authoring.examples import find_examples
-from zhunsheng.authoring.scaffolds import range_of
+from zhunsheng.authoring.examples.examples import find_examples
+from zhunsheng.authoring.releasing.scaffolds import range_of
 from zhunsheng.cli import main
 from zhunsheng.language.patterns import compiled
 from zhunsheng.rules.nodes import Entries, plain

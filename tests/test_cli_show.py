@@ -15,7 +15,9 @@ def shown(arguments: Sequence[str], capfd: pytest.CaptureFixture[str]) -> tuple[
 
 
 def test_a_region_with_origins(capfd: pytest.CaptureFixture[str]) -> None:
-    code, out, _ = shown(["5227", "--kind", "department", "--year", "2024", "--origin", "--format", "json"], capfd)
+    code, out, _ = shown(
+        ["5227", "--kind", "department", "--year", "2024", "--origin", "--format", "json"], capfd
+    )
     assert code == 0
     (found,) = json.loads(out)
     assert [pack["id"] for pack in found["packs"]] == ["cn", "520000", "522700"]

@@ -110,7 +110,11 @@ def test_the_page_of_commands_tells_of_every_verb() -> None:
 
 def test_the_architecture_gives_a_reason_for_every_dependency() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    stated = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"], *project["build-system"]["requires"]]
+    stated = [
+        *project["project"]["dependencies"],
+        *project["dependency-groups"]["dev"],
+        *project["build-system"]["requires"],
+    ]
     page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     names = [re.split(r"[<>=!~\[; ]", one)[0] for one in stated]
     assert [name for name in names if f"`{name}`" not in page] == []

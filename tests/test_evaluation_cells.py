@@ -37,7 +37,12 @@ def test_parts_are_the_rows_that_name_their_subtotal() -> None:
 
 @pytest.mark.parametrize(
     ("text", "exact", "decimals"),
-    [("11场次", 11, 0), ("3万元（含税）", 30000, 0), ("1,234.50元", Fraction("1234.5"), 2), (" 95%以上", Fraction("0.95"), 0)],
+    [
+        ("11场次", 11, 0),
+        ("3万元（含税）", 30000, 0),
+        ("1,234.50元", Fraction("1234.5"), 2),
+        (" 95%以上", Fraction("0.95"), 0),
+    ],
 )
 def test_a_text_gives_the_number_it_begins_with(text: str, exact: Fraction, decimals: int) -> None:
     found = Cells(small_form()).quantity(text)

@@ -32,7 +32,12 @@ def test_what_a_blank_means_is_read_and_listed() -> None:
     total = step("合计(指标.得分；空白按 首行(指标.分值；空白跳过))", form)
     assert isinstance(total.value, Number)
     assert total.value.exact == 8
-    assert set(facts_of(total)) == {"/indicators/0/score", "/indicators/1/score", "/indicators/0/points", "/indicators/1/points"}
+    assert set(facts_of(total)) == {
+        "/indicators/0/score",
+        "/indicators/1/score",
+        "/indicators/0/points",
+        "/indicators/1/points",
+    }
 
 
 @pytest.mark.parametrize(

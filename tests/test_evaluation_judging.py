@@ -85,7 +85,9 @@ def test_the_nearest_candidate_is_what_was_expected() -> None:
 def test_a_condition_that_is_false_is_the_reason() -> None:
     step = conditioned(None, Outcome.NOT_APPLICABLE, _step(Outcome.INCONSISTENT), ())
     assert step.value == Judgement(Outcome.NOT_APPLICABLE, Cause.CONDITION_FALSE)
-    undecided = conditioned(None, Outcome.INDETERMINATE, _step(Outcome.INDETERMINATE, Cause.BLANK), (_step(Outcome.CONSISTENT),))
+    undecided = conditioned(
+        None, Outcome.INDETERMINATE, _step(Outcome.INDETERMINATE, Cause.BLANK), (_step(Outcome.CONSISTENT),)
+    )
     assert undecided.value == Judgement(Outcome.INDETERMINATE, Cause.BLANK)
 
 
@@ -119,7 +121,9 @@ def test_a_list_that_nobody_can_tell_names_the_cells() -> None:
     form = rows({"points": "", "score": "9"}, organization="甲")
     place = places("9分 属于 指标[分值 > 3].得分", form)[0]
     assert (place.outcome, place.cause, place.cells) == (
-        Outcome.INDETERMINATE, "filter-undecided", ("/indicators/0/points",)
+        Outcome.INDETERMINATE,
+        "filter-undecided",
+        ("/indicators/0/points",),
     )
     empty = places("指标[分值 > 3] 为空", form)[0]
     assert empty.cells == ("/indicators/0/points",)

@@ -28,7 +28,9 @@ def test_a_form_that_prints_nothing_leaves_the_law() -> None:
     assert _read("无") is None
 
 
-@pytest.mark.parametrize(("text", "unit"), [("20", POINTS), ("20%", PERCENT), ("20％", PERCENT), ("20", PERCENT)])
+@pytest.mark.parametrize(
+    ("text", "unit"), [("20", POINTS), ("20%", PERCENT), ("20％", PERCENT), ("20", PERCENT)]
+)
 def test_a_print_is_read_in_the_unit_of_the_parameter(text: str, unit: Unit) -> None:
     found = _read(f"比例为{text}", unit=unit)
     assert found is not None

@@ -29,13 +29,16 @@ def test_plain_data_becomes_typed_values() -> None:
 
 def test_parameters_definitions_and_maps_stand_beside_a_form() -> None:
     form = rows({"level1": "1.产出：", "points": "50"})
-    assert outcomes("分值 = 应占[一级指标]", form, each="指标", parameters={"应占": {"产出": 50}}) == ["consistent"]
+    assert outcomes("分值 = 应占[一级指标]", form, each="指标", parameters={"应占": {"产出": 50}}) == [
+        "consistent"
+    ]
     assert outcomes("够", form, each="指标", definitions={"够": "满", "满": "分值 ≥ 50"}) == ["consistent"]
     assert value('个数(对应["产出"])', form, maps={"对应": {"产出": ["甲", "乙"]}}) == value("个数((1, 2))")
 
 
 @pytest.mark.parametrize(
-    ("text", "beside"), [("得分 ≤", {}), ("1 = 1", {"definitions": {"坏": "1 +"}}), ("无此名 = 1", {}), ("指标", {})]
+    ("text", "beside"),
+    [("得分 ≤", {}), ("1 = 1", {"definitions": {"坏": "1 +"}}), ("无此名 = 1", {}), ("指标", {})],
 )
 def test_a_faulty_text_tells_its_faults(text: str, beside: dict[str, dict[str, str]]) -> None:
     with pytest.raises(FaultyExpressionError) as raised:

@@ -41,7 +41,10 @@ def test_a_joined_text_knows_where_each_cell_begins() -> None:
     sources = sources_of(step("连接(报告正文.正文；空白跳过)", form))
     assert sources == [(0, "/narrative/0/text"), (4, "/narrative/2/text")]
     assert [source_at(sources, offset) for offset in (0, 3, 4, 9)] == [
-        "/narrative/0/text", "/narrative/0/text", "/narrative/2/text", "/narrative/2/text"
+        "/narrative/0/text",
+        "/narrative/0/text",
+        "/narrative/2/text",
+        "/narrative/2/text",
     ]
 
 
@@ -56,7 +59,10 @@ def test_what_stands_for_a_blank_takes_its_place_in_a_joined_text() -> None:
 
 def test_words_of_cells_stand_for_themselves_in_patterns() -> None:
     form = rows({"level3": "a+(b", "reason": "xa+(b"}, {"level3": "a.c", "reason": "xabc"})
-    assert outcomes('未完成原因分析 匹配 ("x" + 三级指标)', form, each="指标") == ["consistent", "inconsistent"]
+    assert outcomes('未完成原因分析 匹配 ("x" + 三级指标)', form, each="指标") == [
+        "consistent",
+        "inconsistent",
+    ]
 
 
 def test_a_long_name_breaks_no_pattern() -> None:

@@ -25,7 +25,8 @@ def test_a_row_that_a_filter_cannot_judge_is_a_place_of_its_own() -> None:
     form = rows({"points": "4"}, {"points": "", "parent": 0}, {"points": "5"})
     found = places("分值 > 4", form, each="指标[合计(下级.分值) ≥ 0 且 上级 为空]")
     assert [(one.path, one.outcome.value) for one in found] == [
-        ("/indicators/0", "indeterminate"), ("/indicators/2/points", "consistent")
+        ("/indicators/0", "indeterminate"),
+        ("/indicators/2/points", "consistent"),
     ]
     assert found[0].cells == ("/indicators/1/points",)
 
@@ -43,13 +44,19 @@ def test_an_undecided_row_leaves_only_the_group_open_that_it_may_belong_to() -> 
 
 def test_an_undecided_row_without_a_key_leaves_every_group_open() -> None:
     form = rows({"level1": "产出", "points": "10"}, {"level1": "", "points": ""})
-    assert outcomes("合计(分值) = 10", form, each="指标[分值 > 0]", by="一级指标") == ["indeterminate", "indeterminate"]
+    assert outcomes("合计(分值) = 10", form, each="指标[分值 > 0]", by="一级指标") == [
+        "indeterminate",
+        "indeterminate",
+    ]
 
 
 def test_rows_without_a_key_come_last() -> None:
     form = rows({"level1": None, "points": "1"}, {"level1": "产出", "points": "1"})
     found = places("合计(分值) = 1", form, each="指标", by="一级指标")
-    assert [(one.path, one.cause) for one in found] == [("/indicators/1/points", None), ("/indicators/0", "no-group-key")]
+    assert [(one.path, one.cause) for one in found] == [
+        ("/indicators/1/points", None),
+        ("/indicators/0", "no-group-key"),
+    ]
 
 
 def test_a_group_key_knows_the_words_that_mean_the_same() -> None:
@@ -102,10 +109,16 @@ def test_a_check_that_breaks_is_an_error_and_raises_nothing(monkeypatch: pytest.
 
 
 def test_the_cells_of_a_place_are_those_that_decided_and_those_that_were_asked() -> None:
-    form = rows({"level1": "产出", "points": "4"}, {"level1": "产出", "points": "5"}, {"level1": "效益", "points": "9"})
+    form = rows(
+        {"level1": "产出", "points": "4"},
+        {"level1": "产出", "points": "5"},
+        {"level1": "效益", "points": "9"},
+    )
     place = places("合计(指标[一级指标 = 本行.一级指标].分值) = 9", form, each="指标[分值 < 5]")[0]
     facts, conditions = cells_of(place)
     assert facts == ("/indicators/0/points", "/indicators/1/points")
     assert set(conditions) == {f"/indicators/{row}/level1" for row in range(3)}
-    failing = places("合计(指标[一级指标 = 本行.一级指标].分值) = 8 且 分值 = 4", form, each="指标[分值 < 5]")[0]
+    failing = places(
+        "合计(指标[一级指标 = 本行.一级指标].分值) = 8 且 分值 = 4", form, each="指标[分值 < 5]"
+    )[0]
     assert cells_of(failing)[0] == ("/indicators/0/points", "/indicators/1/points")

@@ -49,7 +49,9 @@ def test_the_locks_agree_with_each_other_and_hold_what_the_project_asks_for() ->
 def _met(wanted: Requirement, pins: dict[str, str]) -> None:
     name = canonicalize_name(wanted.name)
     assert name in pins, f"{name} is not locked: make lock"
-    assert wanted.specifier.contains(pins[name], prereleases=True), f"{wanted} is not met by {pins[name]}: make lock"
+    assert wanted.specifier.contains(pins[name], prereleases=True), (
+        f"{wanted} is not met by {pins[name]}: make lock"
+    )
 
 
 # Commands
@@ -62,7 +64,11 @@ def test_every_target_is_told_by_make_help_and_those_the_guide_names_exist() -> 
     told = set(re.findall(r"^([a-z-]+):.*## ", makefile, re.MULTILINE))
     assert told == set(phony[1].split())
     pages = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
-    named = {one for page in pages for one in re.findall(r"\bmake ([a-z-]+)", _code(page.read_text(encoding="utf-8")))}
+    named = {
+        one
+        for page in pages
+        for one in re.findall(r"\bmake ([a-z-]+)", _code(page.read_text(encoding="utf-8")))
+    }
     assert named
     assert named - told == set()
 
@@ -83,7 +89,9 @@ def test_ci_runs_what_it_should_and_stops_at_the_first_failure() -> None:
 
 def test_the_floors_hold() -> None:
     lint = Path(sys.executable).parent / "lint-imports"
-    run = subprocess.run([str(lint), "--no-cache", "--no-logo"], cwd=ROOT, capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        [str(lint), "--no-cache", "--no-logo"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert run.returncode == 0, run.stdout + run.stderr
 
 
@@ -169,7 +177,18 @@ def test_the_wheel_holds_the_data_of_the_house(wheel: Path) -> None:
 
 def test_the_installed_wheel_audits_a_form_far_from_the_checkout(wheel: Path, tmp_path: Path) -> None:
     home, away = tmp_path / "site", tmp_path / "away"
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", str(home), str(wheel)]
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--no-index",
+        "--target",
+        str(home),
+        str(wheel),
+    ]
     subprocess.run(pip, check=True, capture_output=True)
     away.mkdir()
     form = away / "form.json"
@@ -179,7 +198,9 @@ def test_the_installed_wheel_audits_a_form_far_from_the_checkout(wheel: Path, tm
     found = subprocess.run(where, cwd=away, env=environment, check=True, capture_output=True, text=True)
     assert Path(found.stdout.strip()) == home / "zhunsheng" / "data" / "rules"
     audit = [sys.executable, "-m", "zhunsheng", "audit", form.name, "--save", "html=pages"]
-    run = subprocess.run(audit, cwd=away, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)
+    run = subprocess.run(
+        audit, cwd=away, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
+    )
     assert run.returncode == 1, run.stderr
     assert "cost-matches-funds" in run.stdout
     assert len(list((away / "pages").glob("*.html"))) == 1

@@ -20,7 +20,33 @@ pytestmark = pytest.mark.long
 ROOT = Path(__file__).parents[1]
 FORMS = sorted((ROOT / "examples" / "forms").glob("*.json"))
 PACKS = sorted((ROOT / "rules" / "cn").glob("*.yaml"))
-PIECES = ("且", "或", "非", "若 ", "则 ", "(", ")", "[", "]", "≈ ", "之一(", "合计", "空白按", "；", "0", "“", "」", "1e9", "%", "{", ": ", "- ", "\n", "\t", "\u202e")
+PIECES = (
+    "且",
+    "或",
+    "非",
+    "若 ",
+    "则 ",
+    "(",
+    ")",
+    "[",
+    "]",
+    "≈ ",
+    "之一(",
+    "合计",
+    "空白按",
+    "；",
+    "0",
+    "“",
+    "」",
+    "1e9",
+    "%",
+    "{",
+    ": ",
+    "- ",
+    "\n",
+    "\t",
+    "\u202e",
+)
 
 
 def mutated(text: str, dice: random.Random) -> str:
@@ -39,7 +65,10 @@ def test_mutated_expressions() -> None:
     vocabulary = house.schemas["department"].vocabulary
     tokenizer = tokenizer_for(form_scope(vocabulary))
     texts = [
-        check.check.text for pack in house.tree.packs.values() for rule in pack.rules for check in rule.assertions
+        check.check.text
+        for pack in house.tree.packs.values()
+        for rule in pack.rules
+        for check in rule.assertions
     ]
     for _ in range(60_000):
         with contextlib.suppress(ParseError):

@@ -5,11 +5,11 @@ from fractions import Fraction
 import pytest
 
 from zhunsheng.api import open_house
-from zhunsheng.authoring.bench import Bench, Fate
-from zhunsheng.authoring.coverage import coverage
-from zhunsheng.authoring.examples import find_examples
-from zhunsheng.authoring.mutation import mutate
-from zhunsheng.authoring.trials import Trial, prepared_all
+from zhunsheng.authoring.examples.examples import find_examples
+from zhunsheng.authoring.examples.trials import Trial, prepared_all
+from zhunsheng.authoring.proving.bench import Bench, Fate
+from zhunsheng.authoring.proving.coverage import coverage
+from zhunsheng.authoring.proving.mutation import mutate
 from zhunsheng.resources import data_folder
 
 pytestmark = pytest.mark.long

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from zhunsheng.api import House, open_house
-from zhunsheng.authoring.example_forms import BASES
-from zhunsheng.authoring.examples import Example, find_examples, run_examples
+from zhunsheng.authoring.examples.example_forms import BASES
+from zhunsheng.authoring.examples.examples import Example, find_examples, run_examples
 from zhunsheng.findings.result import FormResult
 from zhunsheng.language.problems import render
 from zhunsheng.resources import data_folder

@@ -11,7 +11,9 @@ COMMITTED = ROOT / "reports" / "examples"
 def test_the_committed_reports_are_not_stale(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "zhunsheng", "audit", "examples/forms", "--save", f"html={tmp_path}"]
     flags = ["--quiet", "--format", "json", "--out", str(tmp_path / "result.json"), "--fail-on", "never"]
-    done = subprocess.run([*command, *flags, "--allow-incomplete"], cwd=ROOT, capture_output=True, check=False)
+    done = subprocess.run(
+        [*command, *flags, "--allow-incomplete"], cwd=ROOT, capture_output=True, check=False
+    )
     assert done.returncode == 0, done.stderr.decode()
     written = {page.name: page.read_bytes() for page in tmp_path.glob("*.html")}
     committed = {page.name: page.read_bytes() for page in COMMITTED.glob("*.html")}

@@ -40,7 +40,9 @@ def chromium(*arguments: str, profile: Path) -> str:
 def test_nothing_runs_over_the_edge(page: Path, width: int, tmp_path: Path) -> None:
     frame = tmp_path / "frame.html"
     frame.write_text(_FRAME.format(page=page.as_uri(), width=width), encoding="utf-8")
-    dumped = chromium("--virtual-time-budget=5000", "--dump-dom", frame.as_uri(), profile=tmp_path / "profile")
+    dumped = chromium(
+        "--virtual-time-budget=5000", "--dump-dom", frame.as_uri(), profile=tmp_path / "profile"
+    )
     measured = re.search(r'data-measured="(\d+)x(\d+)"', dumped)
     assert measured, dumped[:500]
     wide, tall = int(measured[1]), int(measured[2])
@@ -51,7 +53,9 @@ def test_nothing_runs_over_the_edge(page: Path, width: int, tmp_path: Path) -> N
 @pytest.mark.parametrize("page", PAGES, ids=[page.stem for page in PAGES])
 def test_a_report_prints_on_a4(page: Path, tmp_path: Path) -> None:
     printed = tmp_path / "report.pdf"
-    chromium("--no-pdf-header-footer", f"--print-to-pdf={printed}", page.as_uri(), profile=tmp_path / "profile")
+    chromium(
+        "--no-pdf-header-footer", f"--print-to-pdf={printed}", page.as_uri(), profile=tmp_path / "profile"
+    )
     pages = subprocess.run(["pdfinfo", str(printed)], capture_output=True, text=True, check=True).stdout
     count = re.search(r"^Pages:\s+(\d+)", pages, re.MULTILINE)
     size = re.search(r"^Page size:\s+([\d.]+) x ([\d.]+)", pages, re.MULTILINE)

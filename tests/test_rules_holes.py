@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from zhunsheng.authoring.checking import Sources, check
+from zhunsheng.authoring.scrutiny.checking import Sources, check
 from zhunsheng.language.problems import Problem, render
 from zhunsheng.resources import data_folder
 

@@ -12,8 +12,8 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
 from small_forms import schemas, small_form
-from zhunsheng.authoring.checking import find_sources
-from zhunsheng.authoring.showing import branches, origin, touched
+from zhunsheng.authoring.explaining.showing import branches, origin, touched
+from zhunsheng.authoring.scrutiny.checking import find_sources
 from zhunsheng.evaluation.audit import audit
 from zhunsheng.findings.result import form_to_json
 from zhunsheng.language.problems import Problem, render

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from zhunsheng.authoring.checking import rulesets_of
+from zhunsheng.authoring.scrutiny.checking import rulesets_of
 from zhunsheng.forms.schema import load_schemas
 from zhunsheng.resources import data_folder
 from zhunsheng.rules.binding import bind

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from small_forms import schemas, small_form
-from zhunsheng.authoring.checking import rulesets_of
+from zhunsheng.authoring.scrutiny.checking import rulesets_of
 from zhunsheng.evaluation.audit import audit
 from zhunsheng.findings.result import FormResult
 from zhunsheng.language.problems import Problem, render

@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from zhunsheng.api import House, audit_inputs, open_house
-from zhunsheng.authoring.examples import find_examples, missing_kinds, run_examples
+from zhunsheng.authoring.examples.examples import find_examples, missing_kinds, run_examples
 from zhunsheng.cli import main
 from zhunsheng.findings.result import result_to_json
 from zhunsheng.rendering import render_form_html, render_text
@@ -62,7 +62,10 @@ def test_the_three_forms_are_audited_as_they_should_be(result: dict[str, Any]) -
     found = {
         Path(form["form"]["source"]).name: (
             form["verdict"],
-            {(one["severity"], one["rule"], one["path"], one["reported"], one["expected"]) for one in form["findings"]},
+            {
+                (one["severity"], one["rule"], one["path"], one["reported"], one["expected"])
+                for one in form["findings"]
+            },
         )
         for form in result["forms"]
     }
@@ -71,7 +74,11 @@ def test_the_three_forms_are_audited_as_they_should_be(result: dict[str, Any]) -
 
 def test_a_missing_cell_is_named_not_taken_for_zero(result: dict[str, Any]) -> None:
     form = next(one for one in result["forms"] if one["form"]["source"].endswith("missing.json"))
-    undecided = {(one["rule"], one["path"], one["cause"]) for one in form["outcomes"] if one["outcome"] == "indeterminate"}
+    undecided = {
+        (one["rule"], one["path"], one["cause"])
+        for one in form["outcomes"]
+        if one["outcome"] == "indeterminate"
+    }
     assert undecided == {
         ("sangong-disclosure-date", "/disclosed", "absent"),
         ("sangong-within-budget", "/items/0/final", "blank"),
@@ -79,7 +86,9 @@ def test_a_missing_cell_is_named_not_taken_for_zero(result: dict[str, Any]) -> N
 
 
 def test_the_command_line_audits_them(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    assert main(["audit", str(FORMS), *FLAGS, "--format", "json", "--save", f"html={tmp_path}"]) == 3  # one is undecided
+    assert (
+        main(["audit", str(FORMS), *FLAGS, "--format", "json", "--save", f"html={tmp_path}"]) == 3
+    )  # one is undecided
     printed = json.loads(capsys.readouterr().out)
     assert printed["summary"]["forms"] == len(FOUND) == len(list(tmp_path.glob("*.html")))
     assert main(["audit", str(FORMS / "clean.json"), *FLAGS, "--quiet"]) == 0
@@ -89,7 +98,13 @@ def test_the_command_line_audits_them(capsys: pytest.CaptureFixture[str], tmp_pa
 def test_the_reports_draw_them(house: House, result: dict[str, Any]) -> None:
     form = next(one for one in result["forms"] if one["form"]["source"].endswith("faults.json"))
     page = render_form_html(form, house.schemas["sangong"].document)
-    for words in ("公务用车购置及运行费", "上年决算数", "201,560.00", "2024年国内公务接待20批次", "合计等于各分项之和"):
+    for words in (
+        "公务用车购置及运行费",
+        "上年决算数",
+        "201,560.00",
+        "2024年国内公务接待20批次",
+        "合计等于各分项之和",
+    ):
         assert words in page
     assert "某市文化馆" in render_text(result)
 
@@ -126,16 +141,42 @@ SECOND = (
 )
 #: Keys, labels, kinds and places of the first domain; no text that the program works with holds any of these.
 FIRST = (
-    *("指标", "资金", "得分", "分值", "绩效", "自评", "执行率", "执行数", "预算", "满意度", "成本", "产出", "效益", "总体目标"),
+    *(
+        "指标",
+        "资金",
+        "得分",
+        "分值",
+        "绩效",
+        "自评",
+        "执行率",
+        "执行数",
+        "预算",
+        "满意度",
+        "成本",
+        "产出",
+        "效益",
+        "总体目标",
+    ),
     *("贵州", "黔南", "湖南", "岳阳", "云溪", "522700", "430603"),
-    *("indicators", "funds", "level1", "level2", "level3", "level1_points", "goals", "totals", "narrative", "grade"),
+    *(
+        "indicators",
+        "funds",
+        "level1",
+        "level2",
+        "level3",
+        "level1_points",
+        "goals",
+        "totals",
+        "narrative",
+        "grade",
+    ),
     *("executed", "initial", "annual", "rate", "score", "points", "department", "project"),
 )
 #: Where a text may hold words of the first domain all the same, and why.
 ALLOWED = {
     "language/mistakes.py": "wrong sentences that syntax errors are recognised by; any name would do",
     "language/problems.py": "hints show how a sentence is written",
-    "authoring/example_files.py": "hints show how a place is written",
+    "authoring/examples/example_files.py": "hints show how a place is written",
     "cli/application.py": "the first line of the help says what the program is made for",
     "cli/eval.py": "hints show how a command is written",
     "language/types.py": "names of dimensions and of readings, which packs and schemas share",

@@ -13,11 +13,11 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
-from zhunsheng.authoring.checking import Sources
-from zhunsheng.authoring.sheets import SHEETS
-from zhunsheng.authoring.tabulating import tabulate
-from zhunsheng.authoring.workbook_cells import letters
-from zhunsheng.authoring.workbook_export import guide, plain_sheets
+from zhunsheng.authoring.scrutiny.checking import Sources
+from zhunsheng.authoring.workbooks.sheets import SHEETS
+from zhunsheng.authoring.workbooks.tabulating import tabulate
+from zhunsheng.authoring.workbooks.workbook_cells import letters
+from zhunsheng.authoring.workbooks.workbook_export import guide, plain_sheets
 from zhunsheng.language.problems import Lang
 from zhunsheng.rendering.pack_xlsx import render_pack_xlsx
 from zhunsheng.resources import data_folder

@@ -125,16 +125,29 @@ class House:
         """A form that is read already; ``jurisdiction`` is whose rules count, by default the form's own."""
         region = jurisdiction or form.jurisdiction
         if form.fiscal_year is None:
-            return self._rejected(form, "year-missing", "表上没有年度,不知道用哪一年的规则;请补上 fiscal_year",
-                                  "the form states no fiscal year, so no rules can be chosen; add fiscal_year")
+            return self._rejected(
+                form,
+                "year-missing",
+                "表上没有年度,不知道用哪一年的规则;请补上 fiscal_year",
+                "the form states no fiscal year, so no rules can be chosen; add fiscal_year",
+            )
         if not region:
-            return self._rejected(form, "jurisdiction-missing", "表上没有行政区划代码;用 --jurisdiction 指定,如 520000",
-                                  "the form states no jurisdiction; give one with --jurisdiction, like 520000")
+            return self._rejected(
+                form,
+                "jurisdiction-missing",
+                "表上没有行政区划代码;用 --jurisdiction 指定,如 520000",
+                "the form states no jurisdiction; give one with --jurisdiction, like 520000",
+            )
         found = self.selected(region, form.kind, form.fiscal_year, on)
         if found.problems:
             problem = found.problems[0]
             hint = problem.hint.of(self.lang)
-            return self._rejected(form, problem.code, f"{problem.message.of('zh')};{hint}", f"{problem.message.of('en')}; {hint}")
+            return self._rejected(
+                form,
+                problem.code,
+                f"{problem.message.of('zh')};{hint}",
+                f"{problem.message.of('en')}; {hint}",
+            )
         if not found.rules:
             return self._rejected(
                 form,
@@ -281,7 +294,9 @@ class _Opener:
         house = self.house
         for imported in import_data(data, str(path), house.schemas, house.layouts, self._readers.read):
             for form in imported.forms:
-                yield Input(form.source, house.gated(form.content, form.source) if form.gated else form.content)
+                yield Input(
+                    form.source, house.gated(form.content, form.source) if form.gated else form.content
+                )
             for one in imported.refused:
                 yield Unreadable(one.source, one.code, one.chinese, one.english)
 

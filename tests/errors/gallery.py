@@ -14,10 +14,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from zhunsheng.api import House
-from zhunsheng.authoring.checking import Sources, check, find_sources
-from zhunsheng.authoring.examples import find_examples, run_examples
-from zhunsheng.authoring.tabulating import tabulate
-from zhunsheng.authoring.workbook_import import imported
+from zhunsheng.authoring.examples.examples import find_examples, run_examples
+from zhunsheng.authoring.scrutiny.checking import Sources, check, find_sources
+from zhunsheng.authoring.workbooks.tabulating import tabulate
+from zhunsheng.authoring.workbooks.workbook_import import imported
 from zhunsheng.forms.schema import load_schemas
 from zhunsheng.language.problems import CODES, Problem, render
 from zhunsheng.resources import data_folder

@@ -14,11 +14,26 @@ from zhunsheng.evaluation.traced import Plan
 from zhunsheng.findings.outcome import Outcome
 
 FORM = rows(
-    {"level1": "产出", "level3": "培训", "target": "≥3次", "actual": "5次", "points": "10", "score": "9", "reason": "无"},
+    {
+        "level1": "产出",
+        "level3": "培训",
+        "target": "≥3次",
+        "actual": "5次",
+        "points": "10",
+        "score": "9",
+        "reason": "无",
+    },
     {"level1": "", "level3": "率", "target": "100%", "actual": "优", "points": "", "score": "8", "parent": 0},
     {"level1": "效益", "target": "2024年12月", "actual": "2024.12.1", "points": "5", "score": None},
     funds=[
-        {"label": "总额", "annual": "200000", "executed": "196876.3", "rate": "98.44%", "points": "10", "score": "9.8"},
+        {
+            "label": "总额",
+            "annual": "200000",
+            "executed": "196876.3",
+            "rate": "98.44%",
+            "points": "10",
+            "score": "9.8",
+        },
         {"label": "分项", "annual": "", "executed": "0", "parent": 0},
     ],
     totals={"points": "100", "score": "97"},
@@ -26,7 +41,9 @@ FORM = rows(
     filing_date="2025年1月",
 )
 PARAMETERS = MappingProxyType({"限额": 3, "字样": "(优|良)", "应占": {"产出指标": 50}, "各值": [1, 2]})
-DEFINITIONS = MappingProxyType({"得分率": "得分 ÷ 分值", "有高分": "存在 指标 满足 得分 > 8", "高": "得分 > 8"})
+DEFINITIONS = MappingProxyType(
+    {"得分率": "得分 ÷ 分值", "有高分": "存在 指标 满足 得分 > 8", "高": "得分 > 8"}
+)
 
 #: Ways to write a number, a text, a list and a check; a letter in angles is one of its kind.
 GRAMMAR = MappingProxyType({
@@ -87,5 +104,8 @@ def test_sharing_changes_nothing_and_nothing_breaks(number: int, monkeypatch: py
         assert _seen(found) == _seen(each_anew), (check, scope)
         for place in found:
             assert place.outcome is not Outcome.ERROR, (check, scope, place.judgement.detail)
-            assert place.outcome in {Outcome.CONSISTENT, Outcome.EXPLAINABLE, Outcome.INCONSISTENT} or place.cause
+            assert (
+                place.outcome in {Outcome.CONSISTENT, Outcome.EXPLAINABLE, Outcome.INCONSISTENT}
+                or place.cause
+            )
     assert accepted

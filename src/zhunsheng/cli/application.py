@@ -50,7 +50,10 @@ _VERBS = (
     (
         "new",
         new,
-        both("新建一条规则、一个规则包、一个地方的包或一种表单", "the first files of a rule, a pack, a region's pack or a kind of form"),
+        both(
+            "新建一条规则、一个规则包、一个地方的包或一种表单",
+            "the first files of a rule, a pack, a region's pack or a kind of form",
+        ),
     ),
     ("report", report, both("把存下的 JSON 结果再排成报告", "render a saved JSON result again")),
     (
@@ -80,17 +83,26 @@ _VERBS = (
     (
         "show",
         show,
-        both("看一个地区有哪些规则和参数在用,各从哪里来", "what is in force in a place, and where each line comes from"),
+        both(
+            "看一个地区有哪些规则和参数在用,各从哪里来",
+            "what is in force in a place, and where each line comes from",
+        ),
     ),
     (
         "diff",
         diff,
-        both("两版规则在意思上有什么不同:更严、更宽,还是只改文字", "what two editions of packs say otherwise: stricter, looser, or text only"),
+        both(
+            "两版规则在意思上有什么不同:更严、更宽,还是只改文字",
+            "what two editions of packs say otherwise: stricter, looser, or text only",
+        ),
     ),
     (
         "impact",
         impact,
-        both("看规则改动会使哪些表的问题和结论改变", "which forms' findings and verdicts a change of the rules changes"),
+        both(
+            "看规则改动会使哪些表的问题和结论改变",
+            "which forms' findings and verdicts a change of the rules changes",
+        ),
     ),
     (
         "build",

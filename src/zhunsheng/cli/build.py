@@ -20,9 +20,9 @@ from zhunsheng.language.problems import Words, did_you_mean
 
 if TYPE_CHECKING:
     from zhunsheng.api import House
-    from zhunsheng.authoring.differences import Difference
-    from zhunsheng.authoring.editions import Edition
-    from zhunsheng.authoring.releases import Bench, Step
+    from zhunsheng.authoring.comparing.differences import Difference
+    from zhunsheng.authoring.comparing.editions import Edition
+    from zhunsheng.authoring.releasing.releases import Bench, Step
     from zhunsheng.rules.pack import Pack
 
 _LOCK = "pack.lock.json"
@@ -139,8 +139,8 @@ def _pack(house: "House", word: str, folder: Path) -> "Pack":
 
 
 def _bench(work: _Work, rules: list[Path] | None, schemas: list[Path] | None) -> "Bench":
-    from zhunsheng.authoring.checking import Sources  # noqa: PLC0415 - --help need not wait for it
-    from zhunsheng.authoring.releases import Bench  # noqa: PLC0415
+    from zhunsheng.authoring.releasing.releases import Bench  # noqa: PLC0415
+    from zhunsheng.authoring.scrutiny.checking import Sources  # noqa: PLC0415 - --help need not wait for it
     from zhunsheng.resources import data_folder  # noqa: PLC0415
 
     beside = Sources(
@@ -151,8 +151,8 @@ def _bench(work: _Work, rules: list[Path] | None, schemas: list[Path] | None) ->
 
 
 def _verified(work: _Work, bench: "Bench", against: str | None, least: int | None) -> _Found:
-    from zhunsheng.authoring import releases  # noqa: PLC0415
-    from zhunsheng.authoring.release_lock import UnreleasableError, files_of, lock_of  # noqa: PLC0415
+    from zhunsheng.authoring.releasing import releases  # noqa: PLC0415
+    from zhunsheng.authoring.releasing.release_lock import UnreleasableError, files_of, lock_of  # noqa: PLC0415
 
     try:
         files = files_of(work.pack)
@@ -209,7 +209,7 @@ def _edition(work: _Work, word: str) -> "Edition":
         Fault: it names none that can be read.
 
     """
-    from zhunsheng.authoring.editions import EditionError, edition  # noqa: PLC0415
+    from zhunsheng.authoring.comparing.editions import EditionError, edition  # noqa: PLC0415
 
     try:
         found = edition(word, work.house)
@@ -267,11 +267,11 @@ def _write(work: _Work, found: _Found) -> Path:
 
 def _contents(work: _Work, found: _Found) -> Iterator[tuple[str, bytes]]:
     """The files of the release: the pack's own, the lock, the catalogue."""
-    from zhunsheng.authoring.catalogue import catalogue_of  # noqa: PLC0415
-    from zhunsheng.authoring.examples import find_examples  # noqa: PLC0415
-    from zhunsheng.authoring.explained import Shown  # noqa: PLC0415
-    from zhunsheng.authoring.pack_readings import PackReadings  # noqa: PLC0415
-    from zhunsheng.authoring.release_lock import lock_bytes  # noqa: PLC0415
+    from zhunsheng.authoring.examples.examples import find_examples  # noqa: PLC0415
+    from zhunsheng.authoring.explaining.catalogue import catalogue_of  # noqa: PLC0415
+    from zhunsheng.authoring.explaining.explained import Shown  # noqa: PLC0415
+    from zhunsheng.authoring.explaining.pack_readings import PackReadings  # noqa: PLC0415
+    from zhunsheng.authoring.releasing.release_lock import lock_bytes  # noqa: PLC0415
     from zhunsheng.cli.explain import catalogue_bytes  # noqa: PLC0415
 
     yield from found.files.items()

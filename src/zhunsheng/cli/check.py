@@ -16,8 +16,8 @@ from zhunsheng.language.problems import Words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from zhunsheng.authoring.checking import Checked
-    from zhunsheng.authoring.fixing import Fix
+    from zhunsheng.authoring.scrutiny.checking import Checked
+    from zhunsheng.authoring.scrutiny.fixing import Fix
     from zhunsheng.language.problems import Problem
 
 FORMATS = ("text", "json", "sarif", "github")
@@ -77,8 +77,8 @@ def check(
     console = console_for(lang, quiet=quiet)
     one_of("--format", format_, FORMATS)
     one_of("--fail-on", fail_on, _FAIL_ON)
-    from zhunsheng.authoring.checking import Sources, find_sources  # noqa: PLC0415 - slow
-    from zhunsheng.authoring.checking import check as check_sources  # noqa: PLC0415
+    from zhunsheng.authoring.scrutiny.checking import Sources, find_sources  # noqa: PLC0415 - slow
+    from zhunsheng.authoring.scrutiny.checking import check as check_sources  # noqa: PLC0415
     from zhunsheng.resources import data_folder  # noqa: PLC0415
 
     if fix and not paths:

@@ -17,9 +17,9 @@ from zhunsheng.language.problems import Words
 
 if TYPE_CHECKING:
     from zhunsheng.api import House
-    from zhunsheng.authoring.alterations import Alteration
-    from zhunsheng.authoring.comparison import Comparison
-    from zhunsheng.authoring.editions import Edition
+    from zhunsheng.authoring.comparing.alterations import Alteration
+    from zhunsheng.authoring.comparing.comparison import Comparison
+    from zhunsheng.authoring.comparing.editions import Edition
 
 #: How many columns a text has that goes into a file.
 _WIDTH_OF_FILES = 80
@@ -82,10 +82,10 @@ def diff(
     one_of("--format", format_, ("text", "json"))
     day, limit = day_of(on), _seconds(seconds)
     house = furnished(console, rules, schemas)
-    from zhunsheng.authoring.comparison import Comparison, seeds_for  # noqa: PLC0415 - --help need not wait for it
-    from zhunsheng.authoring.differences import differences  # noqa: PLC0415
-    from zhunsheng.authoring.editions import UnboundError  # noqa: PLC0415
-    from zhunsheng.authoring.telltales import Search  # noqa: PLC0415
+    from zhunsheng.authoring.comparing.comparison import Comparison, seeds_for  # noqa: PLC0415 - --help need not wait for it
+    from zhunsheng.authoring.comparing.differences import differences  # noqa: PLC0415
+    from zhunsheng.authoring.comparing.editions import UnboundError  # noqa: PLC0415
+    from zhunsheng.authoring.comparing.telltales import Search  # noqa: PLC0415
 
     editions = opened(old, house, console), opened(new, house, console)
     if editions[0] is None or editions[1] is None:
@@ -116,7 +116,7 @@ def opened(word: str, house: "House", console: Console) -> "Edition | None":
         Fault: the word names no packs.
 
     """
-    from zhunsheng.authoring.editions import EditionError, edition  # noqa: PLC0415
+    from zhunsheng.authoring.comparing.editions import EditionError, edition  # noqa: PLC0415
 
     try:
         found = edition(word, house)

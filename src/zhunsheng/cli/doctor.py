@@ -96,7 +96,7 @@ def _terminal() -> Iterator[Line]:
 
 
 def _content(rules: list[Path] | None, schemas: list[Path] | None) -> Iterator[Line]:
-    from zhunsheng.authoring.checking import Sources, check  # noqa: PLC0415 - see above
+    from zhunsheng.authoring.scrutiny.checking import Sources, check  # noqa: PLC0415 - see above
     from zhunsheng.resources import data_folder  # noqa: PLC0415
 
     folders = {

@@ -126,9 +126,7 @@ def _form(house: "House", path: Path, region: str | None, console: Console) -> "
     return form
 
 
-def _bound(
-    house: "House", form: "Form", region: str, day: "date | None", console: Console
-) -> "BoundRuleset":
+def _bound(house: "House", form: "Form", region: str, day: "date | None", console: Console) -> "BoundRuleset":
     from zhunsheng.api import PacksError  # noqa: PLC0415
 
     if not region or form.fiscal_year is None:

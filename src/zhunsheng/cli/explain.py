@@ -15,8 +15,8 @@ from zhunsheng.language.problems import Words
 
 if TYPE_CHECKING:
     from zhunsheng.api import House
-    from zhunsheng.authoring.caught import Caught
-    from zhunsheng.authoring.explanation import Explanation, Library
+    from zhunsheng.authoring.explaining.caught import Caught
+    from zhunsheng.authoring.explaining.explanation import Explanation, Library
 
 _FORMATS = ("text", "json")
 _CATALOGUES = ("html", "xlsx", "json")
@@ -118,8 +118,8 @@ def _explain(library: "Library", console: Console, word: str, format_: str | Non
 
 
 def _library(house: "House", console: Console, caught: "Caught | None") -> "Library":
-    from zhunsheng.authoring.examples import find_examples  # noqa: PLC0415 - --help need not wait for it
-    from zhunsheng.authoring.explanation import Library, Shown  # noqa: PLC0415
+    from zhunsheng.authoring.examples.examples import find_examples  # noqa: PLC0415 - --help need not wait for it
+    from zhunsheng.authoring.explaining.explanation import Library, Shown  # noqa: PLC0415
 
     found = find_examples([Path(pack.folder) for pack in house.tree.packs.values()])
     shown = tuple(Shown(one.rule.text, one.name, one.kind, str(one.want)) for one in found.examples)
@@ -133,7 +133,7 @@ def _caught(house: "House", path: Path) -> "Caught":
         Fault: the file is no such result.
 
     """
-    from zhunsheng.authoring.caught import Caught  # noqa: PLC0415
+    from zhunsheng.authoring.explaining.caught import Caught  # noqa: PLC0415
     from zhunsheng.cli.outputs import documents  # noqa: PLC0415
     from zhunsheng.rendering.masking import masked_result  # noqa: PLC0415
 
@@ -169,7 +169,7 @@ def _is_told(one: dict[str, Any]) -> bool:
 
 
 def _catalogue(house: "House", console: Console, format_: str, out: Path | None) -> int:
-    from zhunsheng.authoring.catalogue import catalogue_of  # noqa: PLC0415
+    from zhunsheng.authoring.explaining.catalogue import catalogue_of  # noqa: PLC0415
 
     library = _library(house, console, None)
     catalogue = catalogue_of(library.readings, house.tree.packs.values(), library.examples)

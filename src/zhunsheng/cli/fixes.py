@@ -8,8 +8,8 @@ from zhunsheng.cli.console import save
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from zhunsheng.authoring.checking import Sources
-    from zhunsheng.authoring.fixing import Fix
+    from zhunsheng.authoring.scrutiny.checking import Sources
+    from zhunsheng.authoring.scrutiny.fixing import Fix
 
 #: A file that did not read may show more once it does; after so many rounds a person should look.
 _ROUNDS = 12
@@ -19,8 +19,8 @@ _SPELLING = "spelling"
 
 def mend(asked: "Sources", beside: "Sources") -> "tuple[Fix, ...]":
     """Everything that was mended, in the order in which it was; each file is written whole or not at all."""
-    from zhunsheng.authoring.checking import check, files_of  # noqa: PLC0415 - slow
-    from zhunsheng.authoring.fixing import fixed_files  # noqa: PLC0415
+    from zhunsheng.authoring.scrutiny.checking import check, files_of  # noqa: PLC0415 - slow
+    from zhunsheng.authoring.scrutiny.fixing import fixed_files  # noqa: PLC0415
 
     done: list[Fix] = []
     for _ in range(_ROUNDS):
@@ -35,8 +35,8 @@ def mend(asked: "Sources", beside: "Sources") -> "tuple[Fix, ...]":
 
 def _spelled(asked: "Sources", beside: "Sources") -> "Iterator[Fix]":
     """Expressions put in their usual spelling, as ``fmt`` does, where the packs load."""
-    from zhunsheng.authoring.fixing import Fix  # noqa: PLC0415
-    from zhunsheng.authoring.formatting import format_packs  # noqa: PLC0415
+    from zhunsheng.authoring.scrutiny.fixing import Fix  # noqa: PLC0415
+    from zhunsheng.authoring.scrutiny.formatting import format_packs  # noqa: PLC0415
     from zhunsheng.forms.schema import SchemaError  # noqa: PLC0415
 
     try:

@@ -15,7 +15,7 @@ from zhunsheng.cli.options import console_for, folders_of
 from zhunsheng.cli.words import both
 
 if TYPE_CHECKING:
-    from zhunsheng.authoring.formatting import Formatted
+    from zhunsheng.authoring.scrutiny.formatting import Formatted
 
 
 def fmt(
@@ -47,8 +47,8 @@ def fmt(
 ) -> int:
     """Formats in place, or tells what would be changed."""
     console = console_for(lang, quiet=quiet)
-    from zhunsheng.authoring.checking import Sources, find_sources  # noqa: PLC0415 - --help need not wait for it
-    from zhunsheng.authoring.formatting import format_packs  # noqa: PLC0415
+    from zhunsheng.authoring.scrutiny.checking import Sources, find_sources  # noqa: PLC0415 - --help need not wait for it
+    from zhunsheng.authoring.scrutiny.formatting import format_packs  # noqa: PLC0415
     from zhunsheng.forms.schema import SchemaError  # noqa: PLC0415
     from zhunsheng.resources import data_folder  # noqa: PLC0415
 

@@ -19,8 +19,8 @@ from zhunsheng.language.problems import Words
 
 if TYPE_CHECKING:
     from zhunsheng.api import House
-    from zhunsheng.authoring.editions import Edition
-    from zhunsheng.authoring.impact_document import Gathering
+    from zhunsheng.authoring.comparing.editions import Edition
+    from zhunsheng.authoring.comparing.impact_document import Gathering
 
 FORMATS = ("text", "json", "html", "csv")
 _RUN = "run.json"
@@ -177,7 +177,7 @@ def _refuse_run(word: str) -> None:
 
 
 def _edition(word: str, house: "House", console: Console) -> "Edition":
-    from zhunsheng.authoring.editions import EditionError, edition  # noqa: PLC0415 - see houses.py
+    from zhunsheng.authoring.comparing.editions import EditionError, edition  # noqa: PLC0415 - see houses.py
 
     try:
         found = edition(word, house)
@@ -196,9 +196,9 @@ def _compared(
 ) -> "tuple[dict[str, Any], Gathering]":
     """The document of the comparison, form after form."""
     from zhunsheng.api import engine_version  # noqa: PLC0415 - see houses.py
-    from zhunsheng.authoring.editions import UnboundError  # noqa: PLC0415
-    from zhunsheng.authoring.impact import Impact  # noqa: PLC0415
-    from zhunsheng.authoring.impact_document import Gathering  # noqa: PLC0415
+    from zhunsheng.authoring.comparing.editions import UnboundError  # noqa: PLC0415
+    from zhunsheng.authoring.comparing.impact import Impact  # noqa: PLC0415
+    from zhunsheng.authoring.comparing.impact_document import Gathering  # noqa: PLC0415
     from zhunsheng.findings.result import RejectedInput  # noqa: PLC0415
     from zhunsheng.rendering.masking import masked_form  # noqa: PLC0415
 

@@ -16,8 +16,8 @@ from zhunsheng.language.problems import Words
 
 if TYPE_CHECKING:
     from zhunsheng.api import House
-    from zhunsheng.authoring.scaffold_samples import Sample
-    from zhunsheng.authoring.scaffolds import Place
+    from zhunsheng.authoring.releasing.scaffold_samples import Sample
+    from zhunsheng.authoring.releasing.scaffolds import Place
 
 _WHAT = ("rule", "pack", "overlay", "form", "layout")
 _NATION = "000000"
@@ -147,7 +147,7 @@ class _Asked:
 
 
 def _pack(console: Console, house: "House", asked: _Asked) -> int:
-    from zhunsheng.authoring.scaffolds import pack_files  # noqa: PLC0415
+    from zhunsheng.authoring.releasing.scaffolds import pack_files  # noqa: PLC0415
 
     _refuse_taken(house, asked.name)
     place = _place(house, asked.region or _NATION, asked.kinds)
@@ -156,7 +156,7 @@ def _pack(console: Console, house: "House", asked: _Asked) -> int:
 
 
 def _overlay(console: Console, house: "House", asked: _Asked) -> int:
-    from zhunsheng.authoring.scaffolds import overlay_files  # noqa: PLC0415
+    from zhunsheng.authoring.releasing.scaffolds import overlay_files  # noqa: PLC0415
     from zhunsheng.values.jurisdictions import table  # noqa: PLC0415
 
     region = asked.region
@@ -180,7 +180,7 @@ def _overlay(console: Console, house: "House", asked: _Asked) -> int:
 
 
 def _form(console: Console, house: "House", asked: _Asked) -> int:
-    from zhunsheng.authoring.scaffolds import Place, form_files  # noqa: PLC0415
+    from zhunsheng.authoring.releasing.scaffolds import Place, form_files  # noqa: PLC0415
 
     kind = asked.name.replace("-", "_")
     _refuse_taken(house, asked.name)
@@ -194,7 +194,7 @@ def _form(console: Console, house: "House", asked: _Asked) -> int:
 
 
 def _layout(console: Console, house: "House", asked: _Asked) -> int:
-    from zhunsheng.authoring.scaffolds import layout_files  # noqa: PLC0415
+    from zhunsheng.authoring.releasing.scaffolds import layout_files  # noqa: PLC0415
 
     kinds = asked.kinds if len(asked.kinds) == 1 else ()
     if not kinds:
@@ -211,7 +211,7 @@ def _layout(console: Console, house: "House", asked: _Asked) -> int:
 
 
 def _rule(console: Console, house: "House", asked: _Asked) -> int:
-    from zhunsheng.authoring.scaffolds import Place, rule_files  # noqa: PLC0415
+    from zhunsheng.authoring.releasing.scaffolds import Place, rule_files  # noqa: PLC0415
 
     folder = asked.out.resolve()
     pack = next(one for one in house.tree.packs.values() if Path(one.folder).resolve() == folder)
@@ -234,7 +234,7 @@ def _place(house: "House", region: str, kinds: tuple[str, ...]) -> "Place":
         Fault: its kinds would have to build on different packs.
 
     """
-    from zhunsheng.authoring.scaffolds import place_of  # noqa: PLC0415
+    from zhunsheng.authoring.releasing.scaffolds import place_of  # noqa: PLC0415
 
     named = tuple(one_of("--kind", one, tuple(house.schemas)) for one in kinds)
     ruled = tuple(one for one in house.schemas if place_of(house.tree, region, (one,)).parent)  # type: ignore[union-attr]
@@ -254,7 +254,7 @@ def _sample(house: "House", place: "Place") -> "Sample":
         Fault: there is none.
 
     """
-    from zhunsheng.authoring.scaffold_samples import sample_of  # noqa: PLC0415
+    from zhunsheng.authoring.releasing.scaffold_samples import sample_of  # noqa: PLC0415
 
     home = place.jurisdiction if place.jurisdiction != _NATION else _CAPITAL
     for kind in place.kinds:

@@ -92,7 +92,7 @@ def refuse_name(name: str) -> None:
         Fault: it cannot be a name.
 
     """
-    from zhunsheng.authoring.scaffolds import LONGEST_NAME, NAME  # noqa: PLC0415
+    from zhunsheng.authoring.releasing.scaffolds import LONGEST_NAME, NAME  # noqa: PLC0415
 
     if NAME.fullmatch(name) is None or len(name) > LONGEST_NAME:
         raise Fault(

@@ -16,19 +16,41 @@ from zhunsheng.language.problems import Words, did_you_mean
 
 if TYPE_CHECKING:
     from zhunsheng.api import House
-    from zhunsheng.authoring.showing import Branch, Line, Origin, Shown
+    from zhunsheng.authoring.explaining.showing import Branch, Line, Origin, Shown
+
 
 def show(
     place: Annotated[
-        str, typer.Argument(metavar="JURISDICTION|PACK", help=both("行政区划代码(末尾的 00 可省)或规则包的编号", "a region's code (trailing 00 may be dropped), or a pack's id"))
+        str,
+        typer.Argument(
+            metavar="JURISDICTION|PACK",
+            help=both(
+                "行政区划代码(末尾的 00 可省)或规则包的编号",
+                "a region's code (trailing 00 may be dropped), or a pack's id",
+            ),
+        ),
     ],
     *,
     year: Annotated[int, typer.Option("--year", help=both("所评的年度", "the fiscal year"))] = 2024,
-    kind: Annotated[str | None, typer.Option("--kind", help=both("表单种类;不写则各种都列", "the kind of form; all where none is given"))] = None,
+    kind: Annotated[
+        str | None,
+        typer.Option(
+            "--kind", help=both("表单种类;不写则各种都列", "the kind of form; all where none is given")
+        ),
+    ] = None,
     on: options.Day = None,
-    origin: Annotated[bool, typer.Option("--origin", help=both("写出每一行的来处", "tell where each line comes from"))] = False,
+    origin: Annotated[
+        bool, typer.Option("--origin", help=both("写出每一行的来处", "tell where each line comes from"))
+    ] = False,
     tree: Annotated[
-        bool, typer.Option("--tree", help=both("哪些地方另有规定;地区可换成规则或参数的名字", "who does otherwise, and where; the name of a rule or parameter may stand for the region"))
+        bool,
+        typer.Option(
+            "--tree",
+            help=both(
+                "哪些地方另有规定;地区可换成规则或参数的名字",
+                "who does otherwise, and where; the name of a rule or parameter may stand for the region",
+            ),
+        ),
     ] = False,
     format_: Annotated[
         str,
@@ -62,7 +84,9 @@ def show(
     kinds = [one_of("--kind", kind, tuple(house.schemas))] if kind else sorted(house.schemas)
     found = list(_standing(house, place, year, kinds, on))
     if not found:
-        console.complain(console.say(f"{place} 在 {year} 年度没有规则", f"no rule is in force for {place} in {year}"))
+        console.complain(
+            console.say(f"{place} 在 {year} 年度没有规则", f"no rule is in force for {place} in {year}")
+        )
         return FAILED
     if format_ == "json":
         plain = [_plain(one, console) for one in found]
@@ -85,7 +109,7 @@ def _give(console: Console, out: Path | None, text: str, format_: str) -> None:
 
 def _standing(house: "House", place: str, year: int, kinds: list[str], on: str | None) -> Iterator["Shown"]:
     """What stands for each kind; a code that is no place is a fault."""
-    from zhunsheng.authoring.showing import shown  # noqa: PLC0415 - --help need not wait for it
+    from zhunsheng.authoring.explaining.showing import shown  # noqa: PLC0415 - --help need not wait for it
     from zhunsheng.rules.ruleset import select  # noqa: PLC0415
 
     pack = house.tree.packs.get(place)
@@ -127,7 +151,12 @@ def _line(line: "Line", console: Console, *, origin: bool) -> Iterator[str]:
 
 
 def _from(step: "Origin", console: Console) -> str:
-    parts = [f"{step.pack} {step.version}", step.act.of(console.lang), f"{step.file}:{step.line}", step.reason]
+    parts = [
+        f"{step.pack} {step.version}",
+        step.act.of(console.lang),
+        f"{step.file}:{step.line}",
+        step.reason,
+    ]
     if step.start or step.until:
         parts.append(f"[{step.start or ''}, {step.until or ''})")
     if step.ended:
@@ -182,7 +211,7 @@ def _plain_line(line: "Line", console: Console) -> dict[str, object]:
 
 def _tree(house: "House", word: str, console: Console, format_: str, out: Path | None) -> int:
     """Who does what to one rule or parameter; for a region or a pack, to each that some pack does otherwise with."""
-    from zhunsheng.authoring.showing import branches, touched  # noqa: PLC0415
+    from zhunsheng.authoring.explaining.showing import branches, touched  # noqa: PLC0415
 
     known = touched(house.tree)
     place = word in house.tree.packs or word.isdigit()
@@ -214,4 +243,9 @@ def _branch(one: "Branch", console: Console, indent: str) -> Iterator[str]:
 
 def _plain_branch(one: "Branch") -> dict[str, object]:
     acts = [act.of("en") for act in one.acts]
-    return {"pack": one.pack, "title": one.title, "acts": acts, "below": [_plain_branch(inner) for inner in one.below]}
+    return {
+        "pack": one.pack,
+        "title": one.title,
+        "acts": acts,
+        "below": [_plain_branch(inner) for inner in one.below],
+    }

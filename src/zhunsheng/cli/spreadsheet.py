@@ -21,9 +21,9 @@ def export_workbook(console: Console, house: "House", name: str, out: Path | Non
 
     Nothing is written where the workbook would not come back as the same pack.
     """
-    from zhunsheng.authoring.tabulating import tabulate  # noqa: PLC0415 - --help need not wait for it
-    from zhunsheng.authoring.workbook_export import differences, guide, plain_sheets, whole  # noqa: PLC0415
-    from zhunsheng.authoring.workbook_import import imported  # noqa: PLC0415
+    from zhunsheng.authoring.workbooks.tabulating import tabulate  # noqa: PLC0415 - --help need not wait for it
+    from zhunsheng.authoring.workbooks.workbook_export import differences, guide, plain_sheets, whole  # noqa: PLC0415
+    from zhunsheng.authoring.workbooks.workbook_import import imported  # noqa: PLC0415
     from zhunsheng.rendering.pack_xlsx import render_pack_xlsx  # noqa: PLC0415
     from zhunsheng.rules.folder import read_pack  # noqa: PLC0415
 
@@ -69,8 +69,8 @@ def import_workbook(
     schemas: Iterable[Path] | None = None,
 ) -> int:
     """The pack of a workbook as YAML files in a folder that is not there yet; nothing is written where anything is wrong."""
-    from zhunsheng.authoring.checking import Sources  # noqa: PLC0415 - --help need not wait for it
-    from zhunsheng.authoring.workbook_import import imported  # noqa: PLC0415
+    from zhunsheng.authoring.scrutiny.checking import Sources  # noqa: PLC0415 - --help need not wait for it
+    from zhunsheng.authoring.workbooks.workbook_import import imported  # noqa: PLC0415
     from zhunsheng.forms.schema import SchemaError  # noqa: PLC0415
     from zhunsheng.resources import data_folder  # noqa: PLC0415
 
@@ -100,7 +100,7 @@ def _bytes(workbook: Path) -> bytes:
         Fault: it cannot be read.
 
     """
-    from zhunsheng.authoring.workbook_container import MOST_BYTES  # noqa: PLC0415
+    from zhunsheng.authoring.workbooks.workbook_container import MOST_BYTES  # noqa: PLC0415
 
     try:
         with workbook.open("rb") as file:

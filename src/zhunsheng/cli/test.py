@@ -19,11 +19,11 @@ from zhunsheng.language.problems import Words
 
 if TYPE_CHECKING:
     from zhunsheng.api import House
-    from zhunsheng.authoring.coverage import Coverage
-    from zhunsheng.authoring.examples import Examples
-    from zhunsheng.authoring.mutants import Mutant
-    from zhunsheng.authoring.mutation import Mutation
-    from zhunsheng.authoring.trials import Trial, Unready
+    from zhunsheng.authoring.examples.examples import Examples
+    from zhunsheng.authoring.examples.trials import Trial, Unready
+    from zhunsheng.authoring.proving.coverage import Coverage
+    from zhunsheng.authoring.proving.mutants import Mutant
+    from zhunsheng.authoring.proving.mutation import Mutation
 
 _MOST = 100
 
@@ -90,7 +90,7 @@ def run(
     console = console_for(lang, quiet=quiet, verbose=verbose)
     one_of("--format", format_, ("text", "json"))
     gate = _gate(least, asked=coverage or mutate)
-    from zhunsheng.authoring.examples import matching, prepared_all, run_trials  # noqa: PLC0415 - slow
+    from zhunsheng.authoring.examples.examples import matching, prepared_all, run_trials  # noqa: PLC0415 - slow
 
     house, packs, found = _found(console, paths, rules, schemas)
     console.problems(found.problems)
@@ -151,8 +151,8 @@ def _found(
     console: Console, paths: list[Path] | None, rules: list[Path] | None, schemas: list[Path] | None
 ) -> "tuple[House, tuple[str, ...], Examples]":
     """The house, the packs that are asked about, and their examples."""
-    from zhunsheng.authoring.checking import find_sources  # noqa: PLC0415 - --help need not wait for it
-    from zhunsheng.authoring.examples import find_examples  # noqa: PLC0415
+    from zhunsheng.authoring.examples.examples import find_examples  # noqa: PLC0415
+    from zhunsheng.authoring.scrutiny.checking import find_sources  # noqa: PLC0415 - --help need not wait for it
     from zhunsheng.resources import data_folder  # noqa: PLC0415
 
     asked = find_sources(existing(paths or [data_folder("rules")]))
@@ -175,8 +175,8 @@ def _nothing(console: Console) -> int:
 def _covered(
     house: "House", packs: tuple[str, ...], made: "list[Trial | Unready]", pattern: str | None
 ) -> "Coverage":
-    from zhunsheng.authoring.coverage import coverage  # noqa: PLC0415
-    from zhunsheng.authoring.trials import Trial  # noqa: PLC0415
+    from zhunsheng.authoring.examples.trials import Trial  # noqa: PLC0415
+    from zhunsheng.authoring.proving.coverage import coverage  # noqa: PLC0415
 
     trials = [one for one in made if isinstance(one, Trial)]
     return coverage(house, trials, packs, {one.example.rule.text for one in trials} if pattern else None)
@@ -198,10 +198,10 @@ def _mutated(
     wanted: "Callable[[Mutant], bool]",
 ) -> "tuple[Mutation, tuple[str | None, ...]]":
     """The mutants that are wanted, tried, and for each survivor an example that would notice it."""
-    from zhunsheng.authoring.bench import Bench  # noqa: PLC0415
-    from zhunsheng.authoring.mutation import mutate  # noqa: PLC0415
-    from zhunsheng.authoring.trials import Trial  # noqa: PLC0415
-    from zhunsheng.authoring.witnesses import Witnesses  # noqa: PLC0415
+    from zhunsheng.authoring.examples.trials import Trial  # noqa: PLC0415
+    from zhunsheng.authoring.proving.bench import Bench  # noqa: PLC0415
+    from zhunsheng.authoring.proving.mutation import mutate  # noqa: PLC0415
+    from zhunsheng.authoring.proving.witnesses import Witnesses  # noqa: PLC0415
 
     bench = Bench(house, tuple(one for one in made if isinstance(one, Trial)))
     found = mutate(bench, packs, wanted, _progress(console, "改动", "changes"))

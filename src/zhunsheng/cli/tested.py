@@ -12,10 +12,10 @@ from zhunsheng.cli.console import Console
 from zhunsheng.language.problems import render
 
 if TYPE_CHECKING:
-    from zhunsheng.authoring.coverage import Coverage, Gap
-    from zhunsheng.authoring.examples import ExampleResult
-    from zhunsheng.authoring.mutants import Mutant
-    from zhunsheng.authoring.mutation import Mutation
+    from zhunsheng.authoring.examples.examples import ExampleResult
+    from zhunsheng.authoring.proving.coverage import Coverage, Gap
+    from zhunsheng.authoring.proving.mutants import Mutant
+    from zhunsheng.authoring.proving.mutation import Mutation
 
 
 @dataclass(frozen=True, slots=True)

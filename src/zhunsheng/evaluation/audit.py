@@ -71,7 +71,9 @@ class _Tally:
             reason = _why_disabled(standing)
             place = self.form.place("")
             rule = standing.rule.id
-            self.outcomes.append(Judged(rule, None, "", place, Outcome.NOT_APPLICABLE, cause.value, (), reason))
+            self.outcomes.append(
+                Judged(rule, None, "", place, Outcome.NOT_APPLICABLE, cause.value, (), reason)
+            )
 
 
 def audit(form: Form, held: BoundRuleset, waivers: Sequence[Waiver] = ()) -> FormResult:
@@ -101,7 +103,9 @@ def _why_disabled(standing: StandingRule) -> str:
     """The reason of the disabling in force, with the hotfix that it is in."""
     if standing.disabling is None:
         return ""
-    by = next((step.pack for step in reversed(standing.provenance) if step.place is standing.disabling.place), "")
+    by = next(
+        (step.pack for step in reversed(standing.provenance) if step.place is standing.disabling.place), ""
+    )
     return f"{by}: {standing.disabling.reason}" if HOTFIX_SIGN in by else standing.disabling.reason
 
 

@@ -40,7 +40,9 @@ def calculation(step: Step, form: Form) -> str:
     fails = isinstance(decided.value, Judgement) and decided.value.outcome is Outcome.INCONSISTENT
     sign = _FAILED[compared.operator] if fails else compared.operator
     if compared.candidates:
-        options = "; ".join(f"{one.name}: {_candidate(compared, one.expected)}" for one in compared.candidates)
+        options = "; ".join(
+            f"{one.name}: {_candidate(compared, one.expected)}" for one in compared.candidates
+        )
         return f"{left} {sign} {options}"
     right = _side(decided.parts[1], compared.right, compared, form)
     tolerance = f" ± {number_text(compared.tolerance)}" if isinstance(compared.tolerance, Number) else ""
@@ -140,7 +142,9 @@ def number_text(value: Value, unit: Unit | None = None) -> str:
     match value:
         case Number():
             shown_in = unit or value.unit
-            numeral = decimal_text(value.exact / shown_in.scale, value.decimals if shown_in == value.unit else None)
+            numeral = decimal_text(
+                value.exact / shown_in.scale, value.decimals if shown_in == value.unit else None
+            )
             return figure_text(numeral, shown_in.name)
         case str():
             return f"“{value if len(value) <= MOST_TEXT else value[:MOST_TEXT] + '…'}”"
@@ -155,7 +159,9 @@ def number_text(value: Value, unit: Unit | None = None) -> str:
         case NotApplicable():
             return "(不适用)"
         case Items():
-            return "、".join(number_text(one.value) for one in value.steps[:5]) + ("…" if len(value.steps) > 5 else "")
+            return "、".join(number_text(one.value) for one in value.steps[:5]) + (
+                "…" if len(value.steps) > 5 else ""
+            )
         case Row():
             return value.pointer
         case Judgement():

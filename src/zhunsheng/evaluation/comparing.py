@@ -38,7 +38,9 @@ def _allowed(operator: str, left: Number, right: Number) -> bool:
             return left.high is None or right.low is None or left.high >= right.low
 
 
-def meets(low: Fraction | None, high: Fraction | None, other_low: Fraction | None, other_high: Fraction | None) -> bool:
+def meets(
+    low: Fraction | None, high: Fraction | None, other_low: Fraction | None, other_high: Fraction | None
+) -> bool:
     """Whether two closed ranges overlap; ``None`` is unbounded."""
     below = high is not None and other_low is not None and high < other_low
     above = low is not None and other_high is not None and low > other_high

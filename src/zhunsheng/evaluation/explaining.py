@@ -32,7 +32,9 @@ _WEIGHTS = ("shadow", *SEVERITIES)
 _TURNED = {"=": "=", "≠": "≠", "<": ">", "≤": "≥", ">": "<", "≥": "≤"}
 
 
-def finding_of(place: Place, bound: BoundAssertion, rule: BoundRule, held: BoundRuleset, form: Form) -> Finding:
+def finding_of(
+    place: Place, bound: BoundAssertion, rule: BoundRule, held: BoundRuleset, form: Form
+) -> Finding:
     """The finding of an inconsistent place."""
     if place.step is None:
         raise TypeError(place)
@@ -46,7 +48,9 @@ def finding_of(place: Place, bound: BoundAssertion, rule: BoundRule, held: Bound
     decided = deciding(place.step)
     # Under a 非 the comparison itself holds: its two sides are the fault, not the figure and what it should be.
     compared = _facing(decided) if _outcome(decided) is Outcome.INCONSISTENT else None
-    reported, expected, difference, allowance, unit = figures(compared) if compared else (None, None, None, None, "")
+    reported, expected, difference, allowance, unit = (
+        figures(compared) if compared else (None, None, None, None, "")
+    )
     facts, conditions = cells_of(place)
     weighed = dict.fromkeys(one for one in _weighed(place, bound) if one not in {*facts, *conditions})
     blank = isinstance(decided.node, checked.Presence) and not decided.node.missing
@@ -101,7 +105,9 @@ def judged_of(place: Place, bound: BoundAssertion, rule: BoundRule, form: Form) 
     name = bound.stated.name
     if bound.column:
         name = f"{name} · {bound.column}" if name else bound.column
-    return Judged(rule.id, name, place.path, form.place(place.path), found.outcome, place.cause, found.pointers, detail)
+    return Judged(
+        rule.id, name, place.path, form.place(place.path), found.outcome, place.cause, found.pointers, detail
+    )
 
 
 def chosen_severity(place: Place, bound: BoundAssertion) -> tuple[str, str | None]:
@@ -229,7 +235,9 @@ def _candidates(compared: Compared) -> Iterator[Candidate]:
     for one in compared.candidates:
         if isinstance(left, Number) and isinstance(one.expected, Number):
             expected = expected_text(compared.operator, left, one.expected, left.unit)
-            yield Candidate(one.name, expected, difference_text(decimal_text(left.shown, left.decimals), expected))
+            yield Candidate(
+                one.name, expected, difference_text(decimal_text(left.shown, left.decimals), expected)
+            )
         else:
             yield Candidate(one.name, number_text(one.expected), None)
 

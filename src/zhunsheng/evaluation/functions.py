@@ -176,7 +176,11 @@ def _cut(function: str, value: Number, decimals: Number) -> Number:
 
 def _year_end(year: Fraction) -> Value:
     """The last day of a year; missing where the number is no year."""
-    return year_end(int(year)) if year.denominator == 1 and MINYEAR <= year <= MAXYEAR else Missing(Cause.NOT_A_DATE)
+    return (
+        year_end(int(year))
+        if year.denominator == 1 and MINYEAR <= year <= MAXYEAR
+        else Missing(Cause.NOT_A_DATE)
+    )
 
 
 def _unit(value: Value) -> Value:

@@ -23,7 +23,9 @@ def conditioned(node: checked.Node | None, outcome: Outcome, guard: Step, branch
     """The step of a check under a condition, with the reason why it came out so."""
     found = judgement(guard)
     if not branches:
-        cause = found.cause if found.outcome is Outcome.NOT_APPLICABLE and found.cause else Cause.CONDITION_FALSE
+        cause = (
+            found.cause if found.outcome is Outcome.NOT_APPLICABLE and found.cause else Cause.CONDITION_FALSE
+        )
         return Step(node, Judgement(outcome, cause, found.pointers), guards=(guard,))
     if outcome is Outcome.INDETERMINATE and found.outcome is Outcome.INDETERMINATE:
         value = Judgement(outcome, found.cause or Cause.CONDITION_UNDECIDED, found.pointers)
@@ -100,7 +102,9 @@ def _compared_numbers(compared: Compared, left: Number, right: Number) -> Judgem
         return _PLAIN[comparing.about(left, right)]
     if isinstance(compared.tolerance, Number):
         if not compared.relative and not alike(left, compared.tolerance):
-            return Judgement(Outcome.NOT_APPLICABLE, Cause.UNITS_DIFFER, detail=_unlike(left, compared.tolerance))
+            return Judgement(
+                Outcome.NOT_APPLICABLE, Cause.UNITS_DIFFER, detail=_unlike(left, compared.tolerance)
+            )
         outcome = comparing.within(left, right, compared.tolerance, relative=compared.relative)
         return Judgement(outcome)
     return _PLAIN[comparing.compare(compared.operator, left, right)]

@@ -212,7 +212,10 @@ def _path(assertion: Assertion, evaluator: Evaluator, step: Step, item: str) -> 
     if assertion.at is not None:
         return located(evaluator.run(assertion.at)) or item
     comparison = deciding(step)
-    if isinstance(comparison.node, (checked.Compare, checked.OneOf, checked.Presence, checked.Test)) and comparison.parts:
+    if (
+        isinstance(comparison.node, (checked.Compare, checked.OneOf, checked.Presence, checked.Test))
+        and comparison.parts
+    ):
         cells = tuple(dict.fromkeys(facts_of(comparison.parts[0])))
         if len(cells) == 1:
             return cells[0]

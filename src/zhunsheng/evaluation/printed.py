@@ -33,7 +33,9 @@ def printed_values(
         values = [_number(text, one.unit, pointers) if as_number else text for text, _ in matches]
         if values:
             alike = len({identity(value) for value in values}) == 1
-            found[one.name] = ParameterValue(values[0] if alike else Missing(Cause.PRINTED_TWICE, pointers), pointers)
+            found[one.name] = ParameterValue(
+                values[0] if alike else Missing(Cause.PRINTED_TWICE, pointers), pointers
+            )
     return found
 
 

@@ -47,7 +47,9 @@ def parameter(value: Any, unit: Unit = PURE) -> tuple[Type, Value]:
             return TEXT, "true" if value else "false"
         case int() | Decimal():
             number = literal(str(value), unit)
-            return Type(Shape.NUMBER, dimension_of(unit), literal=unit is PURE, zero=number.exact == 0), number
+            return Type(
+                Shape.NUMBER, dimension_of(unit), literal=unit is PURE, zero=number.exact == 0
+            ), number
         case list() | tuple():
             typed = [parameter(one, unit) for one in value]
             element = typed[0][0] if typed else TEXT
@@ -55,7 +57,9 @@ def parameter(value: Any, unit: Unit = PURE) -> tuple[Type, Value]:
         case dict() | Mapping():
             entries = {str(key): parameter(one, unit) for key, one in value.items()}
             element = next((kind for kind, _ in entries.values()), TEXT)
-            return Type(Shape.MAP, element=element), MapValue(tuple((key, one) for key, (_, one) in entries.items()))
+            return Type(Shape.MAP, element=element), MapValue(
+                tuple((key, one) for key, (_, one) in entries.items())
+            )
         case _:
             text = str(value)
             days = read_date(text) if text[:4].isdigit() and "-" in text else None
@@ -148,4 +152,3 @@ def value_of(text: str, form: Form, beside: Context | None = None) -> Step:
     if found.complaints:
         raise FaultyExpressionError(tuple(Fault("check", complaint) for complaint in found.complaints))
     return Evaluator(Cells(form), around.parameters).run(found.node)
-

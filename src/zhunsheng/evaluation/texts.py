@@ -9,7 +9,9 @@ from zhunsheng.language import checked, patterns
 from zhunsheng.values.missing import Missing, NotApplicable
 
 #: What may stand before a row's name: its number, and 其中.
-_LEADING = re.compile(r"^(?:其中[:：]|\((?:[0-9]+|[一二三四五六七八九十]+)\)[.、．,，]?|(?:[0-9]+|[一二三四五六七八九十]+)[.、．,，])+")
+_LEADING = re.compile(
+    r"^(?:其中[:：]|\((?:[0-9]+|[一二三四五六七八九十]+)\)[.、．,，]?|(?:[0-9]+|[一二三四五六七八九十]+)[.、．,，])+"
+)
 
 
 def squeezed(text: str) -> str:
@@ -42,7 +44,11 @@ def sources_of(step: Step) -> list[tuple[int, str]]:
     """Where each cell of a text begins in it: one for a cell, several for cells that were joined line by line."""
     while step.node is not None and isinstance(step.node, checked.Defined):
         step = step.parts[0]
-    if isinstance(step.node, checked.Apply) and step.node.function == "join" and isinstance(step.parts[0].value, Items):
+    if (
+        isinstance(step.node, checked.Apply)
+        and step.node.function == "join"
+        and isinstance(step.parts[0].value, Items)
+    ):
         found: list[tuple[int, str]] = []
         start = 0
         blank = len(text_of(step.parts[1].value)) if len(step.parts) > 1 else None

@@ -82,7 +82,14 @@ class Sharing(NamedTuple):
 
 
 #: Nodes that are read as quickly as they are looked up.
-_PLAIN = (checked.Constant, checked.Listing, checked.Frame, checked.GroupRows, checked.GroupKey, checked.Parameter)
+_PLAIN = (
+    checked.Constant,
+    checked.Listing,
+    checked.Frame,
+    checked.GroupRows,
+    checked.GroupKey,
+    checked.Parameter,
+)
 
 
 @dataclass(slots=True)
@@ -264,7 +271,9 @@ class Evaluator:
             return Step(node, number.sharp(row.index + 1), (base,))
         if node.which == "parent":
             parent = self.cells.parent(row.pointer, row.record)
-            found: Value = Missing(Cause.NO_PARENT, (row.pointer,)) if parent is None else self._row(row, parent)
+            found: Value = (
+                Missing(Cause.NO_PARENT, (row.pointer,)) if parent is None else self._row(row, parent)
+            )
             return Step(node, found, (base,))
         parts = self.cells.parts(row.pointer, row.record)
         if node.which == "parts":
@@ -416,7 +425,16 @@ class Evaluator:
         self._search(str(pattern), str(text))
         sources = sources_of(parts[0])
         found = tuple(
-            Step(None, Extract(tuple(match.groups.items()), source_at(sources, match.start), match.start, match.end, place))
+            Step(
+                None,
+                Extract(
+                    tuple(match.groups.items()),
+                    source_at(sources, match.start),
+                    match.start,
+                    match.end,
+                    place,
+                ),
+            )
             for place, match in enumerate(patterns.find_all(str(pattern), str(text), most=MOST_MATCHES), 1)
         )
         # What the text says enters through the records; that it says no more is a condition.
@@ -447,7 +465,9 @@ class Evaluator:
             return Step(node, otherwise.value, (otherwise,), guards=(guard,))
         if found.outcome is Outcome.ERROR:
             raise RuntimeError(found.detail)
-        cause = found.cause if found.outcome is Outcome.NOT_APPLICABLE and found.cause else Cause.CONDITION_FALSE
+        cause = (
+            found.cause if found.outcome is Outcome.NOT_APPLICABLE and found.cause else Cause.CONDITION_FALSE
+        )
         return Step(node, NotApplicable(cause), guards=(guard,))
 
     # -- checks -----------------------------------------------------------------------------------------------
@@ -546,7 +566,8 @@ class Evaluator:
         if not isinstance(items, Items):
             items = Items((right,))
         found = [
-            unusable_among((item,)) or judged(Compared("=", left.value, item.value), aliases) for item in items.steps
+            unusable_among((item,)) or judged(Compared("=", left.value, item.value), aliases)
+            for item in items.steps
         ]
         if items.undecided:
             found.append(Judgement(Outcome.INDETERMINATE, Cause.FILTER_UNDECIDED, items.doubted))
@@ -560,7 +581,10 @@ class Evaluator:
         operand = self.run(node.operand)
         value = operand.value
         if isinstance(value, Missing) and value.cause in {
-            Cause.UNREADABLE, Cause.REASON_UNKNOWN, Cause.CONDITION_UNDECIDED, Cause.FILTER_UNDECIDED
+            Cause.UNREADABLE,
+            Cause.REASON_UNKNOWN,
+            Cause.CONDITION_UNDECIDED,
+            Cause.FILTER_UNDECIDED,
         }:
             found = Judgement(Outcome.INDETERMINATE, value.cause, value.pointers)
         elif isinstance(value, NotApplicable):
@@ -596,7 +620,9 @@ class Evaluator:
         guard = self.run(node.condition)
         found = judgement(guard)
         needs_then = found.outcome.holds or found.outcome is Outcome.INDETERMINATE
-        needs_else = found.outcome in {Outcome.INCONSISTENT, Outcome.INDETERMINATE} and node.otherwise is not None
+        needs_else = (
+            found.outcome in {Outcome.INCONSISTENT, Outcome.INDETERMINATE} and node.otherwise is not None
+        )
         then = self.run(node.then) if needs_then else None
         otherwise = self.run(node.otherwise) if needs_else and node.otherwise is not None else None
         outcome = conditional(
@@ -627,7 +653,9 @@ def _part_of(reading: Reading, part: str, facts: Iterable[str]) -> Value:
 def _with_pointers(value: Value, parts: tuple[Step, ...]) -> Value:
     """A missing result names the cells that were read for it."""
     if isinstance(value, Missing) and not value.pointers:
-        return replace(value, pointers=tuple(dict.fromkeys(pointer for part in parts for pointer in facts_of(part))))
+        return replace(
+            value, pointers=tuple(dict.fromkeys(pointer for part in parts for pointer in facts_of(part)))
+        )
     return value
 
 
@@ -635,32 +663,34 @@ def _pointer_of(value: Value) -> str:
     return value.pointer if isinstance(value, (Row, Extract)) else ""
 
 
-_VISITORS: Mapping[type, Callable[[Evaluator, Any], Step]] = MappingProxyType({
-    checked.Constant: Evaluator.constant,
-    checked.Listing: Evaluator.listing,
-    checked.Frame: Evaluator.frame,
-    checked.GroupRows: Evaluator.group_rows,
-    checked.GroupKey: Evaluator.group_key,
-    checked.Get: Evaluator.get,
-    checked.Relation: Evaluator.relation,
-    checked.Part: Evaluator.part,
-    checked.Each: Evaluator.each,
-    checked.At: Evaluator.at,
-    checked.Filter: Evaluator.filter,
-    checked.Parameter: Evaluator.parameter,
-    checked.Lookup: Evaluator.lookup,
-    checked.Defined: Evaluator.defined,
-    checked.Apply: Evaluator.apply,
-    checked.Negative: Evaluator.negative,
-    checked.Arithmetic: Evaluator.arithmetic,
-    checked.Compare: Evaluator.compare,
-    checked.OneOf: Evaluator.one_of,
-    checked.Test: Evaluator.test,
-    checked.Presence: Evaluator.presence,
-    checked.Not: Evaluator.negation,
-    checked.And: Evaluator.both,
-    checked.Or: Evaluator.either,
-    checked.Condition: Evaluator.condition,
-    checked.Choice: Evaluator.choice,
-    checked.Quantified: Evaluator.quantified,
-})
+_VISITORS: Mapping[type, Callable[[Evaluator, Any], Step]] = MappingProxyType(
+    {
+        checked.Constant: Evaluator.constant,
+        checked.Listing: Evaluator.listing,
+        checked.Frame: Evaluator.frame,
+        checked.GroupRows: Evaluator.group_rows,
+        checked.GroupKey: Evaluator.group_key,
+        checked.Get: Evaluator.get,
+        checked.Relation: Evaluator.relation,
+        checked.Part: Evaluator.part,
+        checked.Each: Evaluator.each,
+        checked.At: Evaluator.at,
+        checked.Filter: Evaluator.filter,
+        checked.Parameter: Evaluator.parameter,
+        checked.Lookup: Evaluator.lookup,
+        checked.Defined: Evaluator.defined,
+        checked.Apply: Evaluator.apply,
+        checked.Negative: Evaluator.negative,
+        checked.Arithmetic: Evaluator.arithmetic,
+        checked.Compare: Evaluator.compare,
+        checked.OneOf: Evaluator.one_of,
+        checked.Test: Evaluator.test,
+        checked.Presence: Evaluator.presence,
+        checked.Not: Evaluator.negation,
+        checked.And: Evaluator.both,
+        checked.Or: Evaluator.either,
+        checked.Condition: Evaluator.condition,
+        checked.Choice: Evaluator.choice,
+        checked.Quantified: Evaluator.quantified,
+    }
+)

@@ -59,7 +59,13 @@ class Finding:
     @property
     def sorting(self) -> tuple[int, str, str, str, str]:
         """What findings of one form sort by: severity, path, rule."""
-        return (_WEIGHTS.index(self.severity), path_key(self.path), self.rule, self.check or "", self.column + self.spot.zfill(12))
+        return (
+            _WEIGHTS.index(self.severity),
+            path_key(self.path),
+            self.rule,
+            self.check or "",
+            self.column + self.spot.zfill(12),
+        )
 
     def fingerprint(self, form_id: str) -> str:
         """What stays the same when wording and order change: form, rule, cells."""

@@ -43,7 +43,11 @@ def read_text(data: bytes, source: str) -> Document:
             line = _clean(piece)
             if line.strip() or "\t" in line:  # a tab alone is a blank cell of a table
                 parts.append(
-                    Line(line.rstrip(" \u3000\xa0"), Source(page=page if paged else None, line=number), _confidence(line))
+                    Line(
+                        line.rstrip(" \u3000\xa0"),
+                        Source(page=page if paged else None, line=number),
+                        _confidence(line),
+                    )
                 )
     if not any(part.text.strip() for part in parts if isinstance(part, Line)):
         raise RefusedError("empty")

@@ -158,7 +158,9 @@ def _grouped(
     return tuple(keys), replace(inside, frames=(*inside.frames[:-1], group))
 
 
-def _severity(text: AssertionText, inside: Scope, work: _Assembly) -> Iterator[tuple[checked.Node | None, str]]:
+def _severity(
+    text: AssertionText, inside: Scope, work: _Assembly
+) -> Iterator[tuple[checked.Node | None, str]]:
     for place, (condition, word) in enumerate(text.severity):
         if not condition:
             yield None, word

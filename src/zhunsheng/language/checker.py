@@ -44,8 +44,16 @@ from zhunsheng.values.units import PURE, dimension_of, multiply
 MOST_EXPANDED = 20_000
 
 _RELATIONS = MappingProxyType(
-    {word: key for key, pair in
-     (("position", POSITION), ("parent", PARENT), ("parts", PARTS), ("subtotal", SUBTOTAL)) for word in pair}
+    {
+        word: key
+        for key, pair in (
+            ("position", POSITION),
+            ("parent", PARENT),
+            ("parts", PARTS),
+            ("subtotal", SUBTOTAL),
+        )
+        for word in pair
+    }
 )
 _PARTS = MappingProxyType({word: key for key, pair in READING_PARTS.items() for word in pair})
 _PART_TYPES = MappingProxyType(
@@ -99,7 +107,9 @@ class _Checker:
     expanding: tuple[str, ...] = ()
     tally: _Tally = field(default_factory=_Tally)
 
-    def complain(self, code: str, span: Span, *details: str, near: Iterable[str] = ()) -> tuple[checked.Node, Type]:
+    def complain(
+        self, code: str, span: Span, *details: str, near: Iterable[str] = ()
+    ) -> tuple[checked.Node, Type]:
         """Note a fault and stand in for the expression that has it."""
         self.complaints.append(Complaint(code, span, details, tuple(near)))
         return checked.Constant("", span=span), UNKNOWN
@@ -118,7 +128,11 @@ class _Checker:
                 return checked.Constant(text, f"“{text}”", span), TEXT
             case tree.DateLiteral(iso, span):
                 days = read_date(iso)
-                return (checked.Constant(days, iso, span), DATE) if days else self.complain("no-such-date", span, iso)
+                return (
+                    (checked.Constant(days, iso, span), DATE)
+                    if days
+                    else self.complain("no-such-date", span, iso)
+                )
             case tree.ListLiteral(items, span):
                 return self._listing(items, span, scope)
             case tree.Name():
@@ -177,7 +191,9 @@ class _Checker:
         found, kind = self.visit(node, scope)
         return self._fitted(found, kind, node.span, shapes)
 
-    def _fitted(self, found: checked.Node, kind: Type, span: Span, shapes: tuple[Shape, ...]) -> tuple[checked.Node, Type]:
+    def _fitted(
+        self, found: checked.Node, kind: Type, span: Span, shapes: tuple[Shape, ...]
+    ) -> tuple[checked.Node, Type]:
         if kind.shape is Shape.UNKNOWN or kind.shape in shapes:
             return found, kind
         if kind.shape is Shape.READING:
@@ -202,7 +218,9 @@ class _Checker:
         shapes = {kind.shape for _, kind in visited} - {Shape.UNKNOWN}
         if len(shapes) > 1:
             self.complain("mixed-list", span, "、".join(sorted({describe(kind) for _, kind in visited})))
-        element = next((kind for _, kind in visited if not kind.literal), visited[0][1] if visited else UNKNOWN)
+        element = next(
+            (kind for _, kind in visited if not kind.literal), visited[0][1] if visited else UNKNOWN
+        )
         if len({kind.dimension for _, kind in visited if not kind.literal}) > 1:
             element = replace(element, dimension=None)
         return checked.Listing(tuple(found for found, _ in visited), span), element.of_list()
@@ -240,7 +258,9 @@ class _Checker:
             return self._relation(base, frame.record, word, span)
         return self._field(base, frame.record, word, span)
 
-    def _in_group(self, word: str, span: Span, frame: FrameType, level: int) -> tuple[checked.Node, Type] | None:
+    def _in_group(
+        self, word: str, span: Span, frame: FrameType, level: int
+    ) -> tuple[checked.Node, Type] | None:
         for place, (words, kind, aliases) in enumerate(frame.keys):
             if word in words:
                 return checked.GroupKey(level, place, aliases, span), kind
@@ -266,7 +286,9 @@ class _Checker:
             for one in find(block.type, word)
         ]
         if len(inner) > 1:
-            return self.complain("ambiguous-name", span, word, near=[f"{block.title}.{one.title}" for block, one in inner])
+            return self.complain(
+                "ambiguous-name", span, word, near=[f"{block.title}.{one.title}" for block, one in inner]
+            )
         if inner:
             block, one = inner[0]
             return checked.Get(checked.Get(base, block, span), one, span), type_of_field(one.type)
@@ -290,7 +312,9 @@ class _Checker:
         if word in scope.parameters:
             return checked.Parameter(scope.canonical.get(word, word), span), scope.parameters[word]
         if word in scope.maps:
-            return checked.Parameter(scope.canonical.get(word, word), span), Type(Shape.MAP, element=TEXT.of_list())
+            return checked.Parameter(scope.canonical.get(word, word), span), Type(
+                Shape.MAP, element=TEXT.of_list()
+            )
         return None
 
     def _definition(self, word: str, span: Span, scope: Scope) -> tuple[checked.Node, Type]:
@@ -399,7 +423,9 @@ class _Checker:
         if left_kind.dimension is None or right_kind.dimension is None:
             return found, SOME_NUMBER
         sign = 1 if node.operator == "×" else -1
-        return found, Type(Shape.NUMBER, multiply(left_kind.dimension, right_kind.dimension, sign), literal=both)
+        return found, Type(
+            Shape.NUMBER, multiply(left_kind.dimension, right_kind.dimension, sign), literal=both
+        )
 
     def _agree(self, left: Type, right: Type, span: Span) -> None:
         """Two numbers that are added or compared have to be of one dimension."""
@@ -558,9 +584,13 @@ class _Checker:
         if node.blank is not None and not function.blanks:
             self.complain("no-blank-clause", node.span, function.chinese)
         arguments = [self.visit(one, scope) for one in node.arguments]
-        spread = function.takes == ("list",) and (len(arguments) != 1 or arguments[0][1].shape is not Shape.LIST)
+        spread = function.takes == ("list",) and (
+            len(arguments) != 1 or arguments[0][1].shape is not Shape.LIST
+        )
         if not spread and len(arguments) != len(function.takes):
-            return self.complain("wrong-arguments", node.span, function.chinese, str(len(function.takes)), str(len(arguments)))
+            return self.complain(
+                "wrong-arguments", node.span, function.chinese, str(len(function.takes)), str(len(arguments))
+            )
         if spread and not arguments:
             return self.complain("wrong-arguments", node.span, function.chinese, "1", "0")
         if spread:
@@ -627,15 +657,25 @@ class _Checker:
             case "list":
                 return self._numbers(found, kind, span)
             case "rows":
-                return (found, kind) if kind.shape is Shape.LIST else self.complain("not-a-list", span, describe(kind))
+                return (
+                    (found, kind)
+                    if kind.shape is Shape.LIST
+                    else self.complain("not-a-list", span, describe(kind))
+                )
             case "texts":
-                if kind.shape is Shape.LIST and kind.element and kind.element.shape in {Shape.TEXT, Shape.READING}:
+                if (
+                    kind.shape is Shape.LIST
+                    and kind.element
+                    and kind.element.shape in {Shape.TEXT, Shape.READING}
+                ):
                     return found, kind
                 return self.complain("wrong-operand", span, describe(kind), "文字的列表")
             case "number" | "year":
                 return self._fitted(found, kind, span, (Shape.NUMBER,))
             case "whole":
-                whole = isinstance(source, tree.NumberLiteral) and not source.unit and "." not in source.digits
+                whole = (
+                    isinstance(source, tree.NumberLiteral) and not source.unit and "." not in source.digits
+                )
                 if whole and int(source.digits) <= 12:  # type: ignore[union-attr]
                     return found, kind
                 return self.complain("wrong-operand", span, describe(kind), "0 到 12 的整数")

@@ -104,7 +104,8 @@ def describe(kind: Type) -> str:
     """The Chinese words for a type: ``金额``, ``文字``, ``数的列表``."""
     if kind.shape is Shape.NUMBER and kind.dimension:
         return "·".join(
-            FAMILY_WORDS.get(family, family) + ("" if power == 1 else f"^{power}") for family, power in kind.dimension
+            FAMILY_WORDS.get(family, family) + ("" if power == 1 else f"^{power}")
+            for family, power in kind.dimension
         )
     if kind.shape is Shape.LIST and kind.element is not None:
         return f"{describe(kind.element)}的列表"

@@ -117,7 +117,10 @@ class _Page:
         yield from self.indented(_flat(card.summary(self.words)))
         granted = finding.get("waiver")
         if granted:
-            told = (f"{self.words(f'waiver.{key}')} {_flat(granted.get(key))}" for key in ("reason", "approver", "until"))
+            told = (
+                f"{self.words(f'waiver.{key}')} {_flat(granted.get(key))}"
+                for key in ("reason", "approver", "until")
+            )
             yield from self.indented(self.words("stop").join(told))
         for one in finding.get("candidates") or ():
             yield from self.indented(f"- {_flat(one.get('name'))}: {_flat(card.amount(one.get('expected')))}")

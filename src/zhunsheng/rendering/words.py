@@ -24,7 +24,10 @@ _TABLE: Mapping[str, tuple[str, str]] = MappingProxyType(
             "An important check could not be judged; complete the form and audit it again.",
         ),
         "why.pass": ("所有适用的逻辑检查均一致。", "Every check that applies holds."),
-        "why.pass.waived": ("除已豁免的以外，适用的逻辑检查均一致。", "Every check that applies holds, but for what is waived."),
+        "why.pass.waived": (
+            "除已豁免的以外，适用的逻辑检查均一致。",
+            "Every check that applies holds, but for what is waived.",
+        ),
         "severity.error": ("错误", "error"),
         "severity.warning": ("警告", "warning"),
         "severity.note": ("提示", "note"),

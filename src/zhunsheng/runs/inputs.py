@@ -64,7 +64,9 @@ def _matching(pattern: str) -> list[Path]:
 
 
 def _missing(argument: str) -> Unreadable:
-    return Unreadable(argument, "no-such-file", f"没有这个文件:{argument}", f"there is no such file: {argument}")
+    return Unreadable(
+        argument, "no-such-file", f"没有这个文件:{argument}", f"there is no such file: {argument}"
+    )
 
 
 def read(path: Path) -> Iterator[Input | Unreadable]:
@@ -76,12 +78,20 @@ def read(path: Path) -> Iterator[Input | Unreadable]:
         if path.stat().st_size > MOST_BYTES:
             size = path.stat().st_size
             yield Unreadable(
-                str(path), "too-large", f"文件有 {size} 字节,上限 {MOST_BYTES}", f"{size} bytes; the limit is {MOST_BYTES}"
+                str(path),
+                "too-large",
+                f"文件有 {size} 字节,上限 {MOST_BYTES}",
+                f"{size} bytes; the limit is {MOST_BYTES}",
             )
             return
         yield Input(str(path), path.read_bytes())
     except OSError as error:
-        yield Unreadable(str(path), "unreadable-file", f"文件读不出来:{error.strerror}", f"cannot be read: {error.strerror}")
+        yield Unreadable(
+            str(path),
+            "unreadable-file",
+            f"文件读不出来:{error.strerror}",
+            f"cannot be read: {error.strerror}",
+        )
 
 
 def _lines(path: Path) -> Iterator[Input | Unreadable]:
@@ -93,6 +103,11 @@ def _lines(path: Path) -> Iterator[Input | Unreadable]:
             if len(line) > MOST_BYTES:
                 while line and not line.endswith(b"\n"):
                     line = file.readline(MOST_BYTES)
-                yield Unreadable(source, "too-large", f"这一行超过 {MOST_BYTES} 字节", f"the line has more than {MOST_BYTES} bytes")
+                yield Unreadable(
+                    source,
+                    "too-large",
+                    f"这一行超过 {MOST_BYTES} 字节",
+                    f"the line has more than {MOST_BYTES} bytes",
+                )
             elif line.strip():
                 yield Input(source, line)

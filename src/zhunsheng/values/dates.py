@@ -26,7 +26,9 @@ _COMPACT = re.compile(r"(?P<y>[12][0-9]{3})(?P<m>[0-9]{2})(?P<d>[0-9]{2})")
 _MONTH = re.compile(r"(?P<y>[12][0-9]{3})\s*(?:年|[-./])\s*(?P<m>[0-9]{1,2})\s*(?:月份?)?")
 _YEAR = re.compile(r"(?P<y>[12][0-9]{3})\s*年度?")
 #: Words that may follow a date in a cell without changing which days it names.
-_AFTER = re.compile(r"\s*(?:底|末|初|中旬|上旬|下旬|份)?\s*(?:以?前|之前|前|内|止|完成|前完成|底前|底前完成|底完成)?\s*")
+_AFTER = re.compile(
+    r"\s*(?:底|末|初|中旬|上旬|下旬|份)?\s*(?:以?前|之前|前|内|止|完成|前完成|底前|底前完成|底完成)?\s*"
+)
 
 
 def read_date(text: str) -> DateRange | None:

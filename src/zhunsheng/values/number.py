@@ -117,7 +117,12 @@ def add(left: Number, right: Number, sign: int = 1) -> Number:
         high = None if left.high is None or right.low is None else left.high - right.low
     host = right if left.literal else left
     return Number(
-        left.exact + sign * right.exact, low, high, host.dimension, host.unit, literal=left.literal and right.literal
+        left.exact + sign * right.exact,
+        low,
+        high,
+        host.dimension,
+        host.unit,
+        literal=left.literal and right.literal,
     )
 
 
@@ -133,7 +138,10 @@ def times(left: Number, right: Number) -> Number:
     bounds = _hull(left, right)
     dimension = multiply(left.dimension, right.dimension)
     return Number(
-        left.exact * right.exact, *bounds, dimension, _shown_in(dimension, left, right),
+        left.exact * right.exact,
+        *bounds,
+        dimension,
+        _shown_in(dimension, left, right),
         literal=left.literal and right.literal,
     )
 
@@ -161,7 +169,9 @@ def absolute(number: Number) -> Number:
     ends = [abs(end) for end in (low, high) if end is not None]
     nearest = Fraction(0) if _holds_zero(number) else min(ends, default=Fraction(0))
     farthest = max(ends) if len(ends) == 2 else None
-    return Number(abs(number.exact), nearest, farthest, number.dimension, number.unit, number.decimals, number.literal)
+    return Number(
+        abs(number.exact), nearest, farthest, number.dimension, number.unit, number.decimals, number.literal
+    )
 
 
 def _holds_zero(number: Number) -> bool:

@@ -1,0 +1,1 @@
+"""Examples: their files, their forms, and how each comes out."""

@@ -1,0 +1,1 @@
+"""New packs and released ones: scaffolds, locks, changelogs."""

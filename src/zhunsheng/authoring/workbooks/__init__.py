@@ -1,0 +1,1 @@
+"""A pack as a workbook, and back without loss."""
