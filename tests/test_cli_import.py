@@ -31,6 +31,7 @@ def test_a_workbook_becomes_a_form_that_is_audited_like_any_other(
     content = json.loads(Path(form["file"]).read_text("utf-8"))
     assert content["provenance"]["cells"]["/funds/0/executed"]["cell"] == "F6"
     assert "/jurisdiction" in content["provenance"]["assigned"]
+    assert content["provenance"]["coverage"] == {"printed": form["printed"], "read": form["read"]}
     written, direct = (
         zhunsheng.audit(one, jurisdiction="522700").forms[0] for one in (form["file"], str(BOOK))
     )

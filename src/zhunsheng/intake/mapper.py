@@ -205,15 +205,16 @@ def _mapped(
     schema = manner.schema
     _fit(draft, schema)
     left = draft.left(printed)
+    read = sum(id(one) in draft.used for one in printed)
     content = {schema.roles["kind"]: schema.kind, **draft.content}
     if "provenance" in schema.roles:
         content[schema.roles["provenance"]] = {
             "document": document.source,
             "form_index": number,
+            "coverage": {"printed": len(printed), "read": read},
             "cells": draft.cells,
             "notes": _notes(draft, left),
         }
-    read = sum(id(one) in draft.used for one in printed)
     return Mapped(content, left, read, len(printed), manner.layout.id)
 
 
