@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 #: The code of the whole country, whose gates are asked.
 NATION = "000000"
-#: Gates are not dated; a form that states no year is asked all the same.
-_ANY_YEAR = 2000
+#: Gates hold in any year; among the bound rulesets they stand under a year that no form has.
+_ANY_YEAR, _GATES = 2000, 0
 
 
 def engine_version() -> str:
@@ -179,13 +179,19 @@ class House:
         form = read_form(dict(content), source, self.schemas, NATION)
         if isinstance(form, Rejected):
             return content
+        gates = self._gates_of(form)
+        key = form.schema.roles.get("provenance")
+        return doubted(content, audit_form(form, gates), key) if gates.rules and key else content
+
+    def _gates_of(self, form: Form) -> BoundRuleset:
+        """The gates of a form's kind, which are dated nowhere and the same in every place."""
         if self._gates is None:
             self._gates = load_packs([data_folder("intake")])[0]
-        found = select(self._gates, NATION, form.kind, form.fiscal_year or _ANY_YEAR)
-        key = form.schema.roles.get("provenance")
-        if not found.rules or key is None:
-            return content
-        return doubted(content, audit_form(form, bind(found, form.schema.vocabulary, self._shelf)), key)
+        key = (NATION, form.kind, _GATES, None)
+        if key not in self._bound:
+            found = select(self._gates, NATION, form.kind, _ANY_YEAR)
+            self._bound[key] = bind(found, form.schema.vocabulary, self._shelf)
+        return self._bound[key]
 
     def waivers(self, arguments: Iterable[str], files: Iterable[Path], day: date) -> Waivers:
         """The waivers that lie beside inputs, and those of further ``files``, asked about on ``day``.
