@@ -4,11 +4,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 import zhunsheng
 from zhunsheng.api import open_house
 from zhunsheng.cli import main
+from zhunsheng.resources import data_folder
+from zhunsheng.runs.inputs import MOST_DOCUMENT_BYTES
 
 DATA = Path(__file__).parent / "data"
 BOOK = DATA / "documents" / "xlsx" / "x01_s000_base.xlsx"
@@ -18,7 +21,10 @@ FOLDER_OF_SCANS = DATA / "documents" / "scan"
 
 def imported(out: Path, *arguments: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, Any]:
     code = main(["import", *arguments, "-o", str(out), "-f", "json"])
-    return code, json.loads(capsys.readouterr().out)
+    told = json.loads(capsys.readouterr().out)
+    schema = json.loads((data_folder("schemas") / "import-result.schema.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(told)
+    return code, told
 
 
 def test_a_workbook_becomes_a_form_that_is_audited_like_any_other(
@@ -59,6 +65,18 @@ def test_what_cannot_be_read_is_told_and_the_rest_goes_on(
     assert main(["audit", str(scan), str(BOOK), "--jurisdiction", "5227", "-q", "-f", "json"]) == 3
     result = json.loads(capsys.readouterr().out)
     assert ([one["code"] for one in result["rejected"]], len(result["forms"])) == (["scanned"], 1)
+
+
+def test_a_file_that_is_too_large_is_not_even_opened(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    vast = tmp_path / "大.xlsx"
+    with vast.open("wb") as file:
+        file.truncate(MOST_DOCUMENT_BYTES + 1)
+    code, told = imported(tmp_path / "out", str(vast), capsys=capsys)
+    assert (code, [one["code"] for one in told["documents"][0]["refused"]]) == (3, ["too-large"])
+    (rejected,) = zhunsheng.audit(str(vast)).rejected
+    assert rejected.code == "too-large"
 
 
 def test_nothing_to_import_is_not_done(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -24,7 +24,7 @@ from zhunsheng.rules.shelf import Shelf
 from zhunsheng.rules.tree import PackTree, load_packs
 from zhunsheng.rules.waivers import WAIVER_FILE, Waivers, read_waivers
 from zhunsheng.runs.beside import beside
-from zhunsheng.runs.inputs import DOCUMENTS, SUFFIXES, Input, Unreadable, find, read
+from zhunsheng.runs.inputs import DOCUMENTS, SUFFIXES, Input, Unreadable, document, find, read
 
 if TYPE_CHECKING:
     from zhunsheng.intake.children import Readers
@@ -290,11 +290,9 @@ class _Opener:
         from zhunsheng.intake.children import Readers  # noqa: PLC0415
         from zhunsheng.intake.importing import import_data  # noqa: PLC0415
 
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            why = error.strerror or type(error).__name__
-            yield Unreadable(str(path), "unreadable-file", f"文件读不出来:{why}", f"cannot be read: {why}")
+        data = document(path)
+        if isinstance(data, Unreadable):
+            yield data
             return
         self._readers = self._readers or Readers()
         house = self.house

@@ -84,15 +84,16 @@ def _imported(house: "House", documents: list[str]) -> "Iterator[Imported]":
     from zhunsheng.intake.children import Readers  # noqa: PLC0415 - --help need not wait for it
     from zhunsheng.intake.importing import Imported, import_data  # noqa: PLC0415
     from zhunsheng.intake.refusals import Refusal  # noqa: PLC0415
-    from zhunsheng.runs.inputs import DOCUMENTS, Unreadable, find  # noqa: PLC0415
+    from zhunsheng.runs.inputs import DOCUMENTS, Unreadable, document, find  # noqa: PLC0415
 
     with Readers() as readers:
         for path in find(documents, DOCUMENTS):
-            if isinstance(path, Unreadable):
-                refusal = Refusal(path.code, path.chinese, path.english, path.source)
-                yield Imported(path.source, refused=(refusal,))
+            data = path if isinstance(path, Unreadable) else document(path)
+            if isinstance(data, Unreadable):
+                refusal = Refusal(data.code, data.chinese, data.english, data.source)
+                yield Imported(data.source, refused=(refusal,))
                 continue
-            for one in import_data(path.read_bytes(), str(path), house.schemas, house.layouts, readers.read):
+            for one in import_data(data, str(path), house.schemas, house.layouts, readers.read):
                 forms = (
                     replace(form, content=house.gated(form.content, form.source)) if form.gated else form
                     for form in one.forms

@@ -11,6 +11,7 @@ DOCUMENTS = (".xlsx", ".xls", ".et", ".docx", ".doc", ".wps", ".pdf", ".txt", ".
 _LINES = (".jsonl", ".ndjson")
 _GLOB = frozenset("*?[")
 MOST_BYTES = 8 * 1024 * 1024
+MOST_DOCUMENT_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,23 @@ def read(path: Path) -> Iterator[Input | Unreadable]:
             f"文件读不出来:{error.strerror}",
             f"cannot be read: {error.strerror}",
         )
+
+
+def document(path: Path) -> bytes | Unreadable:
+    """The bytes of a document."""
+    try:
+        size = path.stat().st_size
+        if size > MOST_DOCUMENT_BYTES:
+            return Unreadable(
+                str(path),
+                "too-large",
+                f"文件有 {size} 字节,上限 {MOST_DOCUMENT_BYTES}",
+                f"{size} bytes; the limit is {MOST_DOCUMENT_BYTES}",
+            )
+        return path.read_bytes()
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        return Unreadable(str(path), "unreadable-file", f"文件读不出来:{why}", f"cannot be read: {why}")
 
 
 def _lines(path: Path) -> Iterator[Input | Unreadable]:
