@@ -28,6 +28,7 @@ from zhunsheng.runs.inputs import DOCUMENTS, SUFFIXES, Input, Unreadable, docume
 
 if TYPE_CHECKING:
     from zhunsheng.intake.children import Readers
+    from zhunsheng.intake.importing import Imported, Read
     from zhunsheng.intake.layouts import Layout
 
 
@@ -174,6 +175,24 @@ class House:
                 raise PacksError(error.problems) from error
         return self._layouts
 
+    def imported(self, path: Path, read: "Read") -> "Iterator[Imported]":
+        """What each document in a file gives; the forms of plain text have been through the gates."""
+        from zhunsheng.intake.importing import Imported, import_data  # noqa: PLC0415 - as for the layouts
+        from zhunsheng.intake.refusals import Refusal  # noqa: PLC0415
+
+        data = document(path)
+        if isinstance(data, Unreadable):
+            yield Imported(
+                data.source, refused=(Refusal(data.code, data.chinese, data.english, data.source),)
+            )
+            return
+        for one in import_data(data, str(path), self.schemas, self.layouts, read):
+            forms = (
+                replace(form, content=self.gated(form.content, form.source)) if form.gated else form
+                for form in one.forms
+            )
+            yield replace(one, forms=tuple(forms))
+
     def gated(self, content: Mapping[str, Any], source: str) -> Mapping[str, Any]:
         """A form read from plain text, with the cells marked that the arithmetic of its kind speaks against."""
         form = read_form(dict(content), source, self.schemas, NATION)
@@ -286,21 +305,12 @@ class _Opener:
             yield from read(path)
 
     def _printed(self, path: Path) -> Iterator[Input | Unreadable]:
-        # Half a second that JSON forms need not wait for.
-        from zhunsheng.intake.children import Readers  # noqa: PLC0415
-        from zhunsheng.intake.importing import import_data  # noqa: PLC0415
+        from zhunsheng.intake.children import Readers  # noqa: PLC0415 - half a second that JSON forms need not wait for
 
-        data = document(path)
-        if isinstance(data, Unreadable):
-            yield data
-            return
         self._readers = self._readers or Readers()
-        house = self.house
-        for imported in import_data(data, str(path), house.schemas, house.layouts, self._readers.read):
+        for imported in self.house.imported(path, self._readers.read):
             for form in imported.forms:
-                yield Input(
-                    form.source, house.gated(form.content, form.source) if form.gated else form.content
-                )
+                yield Input(form.source, form.content)
             for one in imported.refused:
                 yield Unreadable(one.source, one.code, one.chinese, one.english)
 

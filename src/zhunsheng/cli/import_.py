@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -80,25 +79,19 @@ def run(
 
 
 def _imported(house: "House", documents: list[str]) -> "Iterator[Imported]":
-    """What each document gives; the forms of plain text have been through the gates."""
+    """What each document gives."""
     from zhunsheng.intake.children import Readers  # noqa: PLC0415 - --help need not wait for it
-    from zhunsheng.intake.importing import Imported, import_data  # noqa: PLC0415
+    from zhunsheng.intake.importing import Imported  # noqa: PLC0415
     from zhunsheng.intake.refusals import Refusal  # noqa: PLC0415
-    from zhunsheng.runs.inputs import DOCUMENTS, Unreadable, document, find  # noqa: PLC0415
+    from zhunsheng.runs.inputs import DOCUMENTS, Unreadable, find  # noqa: PLC0415
 
     with Readers() as readers:
         for path in find(documents, DOCUMENTS):
-            data = path if isinstance(path, Unreadable) else document(path)
-            if isinstance(data, Unreadable):
-                refusal = Refusal(data.code, data.chinese, data.english, data.source)
-                yield Imported(data.source, refused=(refusal,))
-                continue
-            for one in import_data(data, str(path), house.schemas, house.layouts, readers.read):
-                forms = (
-                    replace(form, content=house.gated(form.content, form.source)) if form.gated else form
-                    for form in one.forms
-                )
-                yield replace(one, forms=tuple(forms))
+            if isinstance(path, Unreadable):
+                refusal = Refusal(path.code, path.chinese, path.english, path.source)
+                yield Imported(path.source, refused=(refusal,))
+            else:
+                yield from house.imported(path, readers.read)
 
 
 def _row(one: "Imported", out: Path, region: str | None, console: Console) -> dict[str, Any]:

@@ -1,21 +1,15 @@
 """One audited form as a page: self-contained, without network, printable on A4, safe with any text."""
 
-import base64
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from zhunsheng.rendering.cards import Card, cards, checked_sentence, found_sentence, gathered, held, titles
 from zhunsheng.rendering.facsimile import UNKNOWN_ROWS, Facsimile, lay_out, nearest
 from zhunsheng.rendering.masking import masked_form
-from zhunsheng.rendering.printable import amount, brief, shown, visible
+from zhunsheng.rendering.page import asset, template
+from zhunsheng.rendering.printable import amount, brief, shown
 from zhunsheng.rendering.words import Language, Words
-from zhunsheng.resources import data_folder
-
-if TYPE_CHECKING:
-    from jinja2 import Template
 
 _SYMBOLS = {"pass": "✓", "review": "!", "fail": "✕", "undecided": "?"}
 
@@ -63,7 +57,7 @@ def render_form_html(
     slots = facsimile.slots()
     anchors = _anchors(paths, slots)
     gaps = _gaps(open_places, slots)
-    return _template().render(
+    return template("form.html.j2").render(
         words=words,
         lang="zh-CN" if lang == "zh" else "en",
         form=result["form"],
@@ -91,7 +85,8 @@ def render_form_html(
         amount=amount,
         brief=brief,
         engine=" ".join(shown(one) for one in (engine or {}).values()),
-        **_assets(),
+        **asset("style", "report.css"),
+        **asset("script", "report.js"),
     )
 
 
@@ -163,31 +158,3 @@ def _anchors(paths: Iterable[str], slots: Mapping[str, str]) -> dict[str, str]:
     return {
         slot: f"c{number}" for number, slot in enumerate(dict.fromkeys(slots.values()), 1) if slot in wanted
     }
-
-
-@cache
-def _template() -> "Template":
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 (only pages need it: 40 ms)
-
-    environment = Environment(
-        loader=FileSystemLoader(data_folder("reports")),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=lambda value: visible(value) if type(value) is str else value,
-    )
-    return environment.get_template("form.html.j2")
-
-
-@cache
-def _assets() -> Mapping[str, Any]:
-    """Style and script of the page with the hashes by which the page's policy admits them."""
-    from markupsafe import Markup  # noqa: PLC0415 (comes with jinja2, and is needed only beside it)
-
-    assets: dict[str, Any] = {}
-    for name, file in (("style", "report.css"), ("script", "report.js")):
-        text = (data_folder("reports") / file).read_text(encoding="utf-8")
-        assets[name] = Markup(text)  # noqa: S704 (our own file, no text of a form in it)
-        assets[f"{name}_hash"] = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-    return assets
