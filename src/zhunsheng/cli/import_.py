@@ -16,6 +16,7 @@ from zhunsheng.cli.words import both
 
 if TYPE_CHECKING:
     from zhunsheng.api import House
+    from zhunsheng.forms.schema import Schema
     from zhunsheng.intake.importing import Imported, ImportedForm
     from zhunsheng.intake.mapper import Left
 
@@ -63,7 +64,7 @@ def run(
             )
         console.complain(console.say("没有找到文档", "no document found"))
         return FAILED
-    rows = [_row(one, out, region, console) for one in taken]
+    rows = [_row(one, out, region, house, console) for one in taken]
     if format_ == "json":
         summary = {"schema_version": "1", "documents": rows}
         console.machine(json.dumps(summary, ensure_ascii=False, indent=2).encode("utf-8", "replace") + b"\n")
@@ -94,12 +95,12 @@ def _imported(house: "House", documents: list[str]) -> "Iterator[Imported]":
                 yield from house.imported(path, readers.read)
 
 
-def _row(one: "Imported", out: Path, region: str | None, console: Console) -> dict[str, Any]:
+def _row(one: "Imported", out: Path, region: str | None, house: "House", console: Console) -> dict[str, Any]:
     """What one document gave, its forms written."""
     english = console.lang == "en"
     return {
         "source": one.source,
-        "forms": [_written(form, out, region) for form in one.forms],
+        "forms": [_written(form, out, region, house) for form in one.forms],
         "refused": [
             {"source": each.source, "code": each.code, "message": each.english if english else each.chinese}
             for each in one.refused
@@ -113,10 +114,12 @@ def _left(one: "Left") -> dict[str, str]:
     return {"place": str(one.source), "head": one.head, "text": one.text}
 
 
-def _written(form: "ImportedForm", out: Path, region: str | None) -> dict[str, Any]:
-    content = dict(form.content)
-    if region is not None and not content.get("jurisdiction"):
-        content = _assigned(content, region)
+def _written(form: "ImportedForm", out: Path, region: str | None, house: "House") -> dict[str, Any]:
+    from zhunsheng.forms.reader import assigned  # noqa: PLC0415 - --help need not wait for it
+
+    kinds = house.schemas.values()
+    schema = next(one for one in kinds if form.content.get(one.roles["kind"]) == one.kind)
+    content = assigned(dict(form.content), schema, region)
     data = json.dumps(content, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n"
     path = out / f"{sha256(form.source.encode('utf-8', 'replace')).hexdigest()[:12]}.json"
     save(path, data)
@@ -127,18 +130,12 @@ def _written(form: "ImportedForm", out: Path, region: str | None) -> dict[str, A
         "read": form.read,
         "printed": form.printed,
         "left": [_left(each) for each in form.left],
-        "doubtful": sorted(_doubtful(content)),
+        "doubtful": sorted(_doubtful(content, schema)),
     }
 
 
-def _assigned(content: dict[str, Any], region: str) -> dict[str, Any]:
-    provenance = content.get("provenance", {})
-    assigned = [*provenance.get("assigned", ()), "/jurisdiction"]
-    return {**content, "jurisdiction": region, "provenance": {**provenance, "assigned": assigned}}
-
-
-def _doubtful(content: dict[str, Any]) -> Iterator[str]:
-    cells = content.get("provenance", {}).get("cells", {})
+def _doubtful(content: dict[str, Any], schema: "Schema") -> Iterator[str]:
+    cells = content.get(schema.roles.get("provenance", ""), {}).get("cells", {})
     return (pointer for pointer, told in cells.items() if told.get("confidence", "certain") != "certain")
 
 

@@ -39,7 +39,7 @@ def read_form(
     schema = _schema_of(value, source, schemas)
     if isinstance(schema, Rejected):
         return schema
-    content = _assigned({**value, schema.roles["kind"]: schema.kind}, schema, jurisdiction)
+    content = assigned({**value, schema.roles["kind"]: schema.kind}, schema, jurisdiction)
     return form_of(content, source, schema)
 
 
@@ -84,7 +84,7 @@ def _listed(schemas: Mapping[str, Schema]) -> tuple[str, str]:
     return f"已有 {chinese}{more}", f"known are {english}{more}"
 
 
-def _assigned(content: dict[str, Any], schema: Schema, jurisdiction: str | None) -> dict[str, Any]:
+def assigned(content: dict[str, Any], schema: Schema, jurisdiction: str | None) -> dict[str, Any]:
     """``content`` with the region from outside where it names none, marked as assigned."""
     key = schema.roles.get("jurisdiction")
     given = content.get(key or "")
@@ -97,10 +97,10 @@ def _assigned(content: dict[str, Any], schema: Schema, jurisdiction: str | None)
     stated = content.get(schema.roles.get("provenance", ""))
     provenance = stated if isinstance(stated, dict) else {}
     already = provenance.get("assigned")
-    assigned = [*already, join(key)] if isinstance(already, list) else [join(key)]
+    pointers = [*already, join(key)] if isinstance(already, list) else [join(key)]
     content[key] = jurisdiction
     if "provenance" in schema.roles and (stated is None or isinstance(stated, dict)):
-        content[schema.roles["provenance"]] = {**provenance, "assigned": list(dict.fromkeys(assigned))}
+        content[schema.roles["provenance"]] = {**provenance, "assigned": list(dict.fromkeys(pointers))}
     return content
 
 
