@@ -9,7 +9,7 @@ LOCK := pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
 PIP_TOOLS := 7.6.2
 
-.PHONY: help demo test test-external test-long golden intake-bench check reports lock clean
+.PHONY: help demo test test-external test-long golden intake-bench bench check reports lock clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -37,6 +37,9 @@ DOCS ?= tests/data/documents
 intake-bench: $(VENV)/.dev  ## what the import finds in documents with true values (DOCS=folder)
 	@$(BIN)/python bench/intake.py $(DOCS)
 
+bench: $(VENV)/.run $(VENV)-bench/.bench  ## everything side by side with its peers (QUICK=1: a short one, into out/bench/)
+	@$(BIN)/python bench/run.py --peers $(VENV)-bench/bin/python $(if $(QUICK),--quick --out out/bench)
+
 check: $(VENV)/.dev  ## lint, types and floors
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -55,9 +58,11 @@ lock: $(VENV)-lock/bin/pip-compile  ## write the locked requirements again (UPGR
 		print(*tomllib.load(open('pyproject.toml', 'rb'))['dependency-groups']['dev'], sep='\n')" > $(VENV)-lock/dev.in
 	@CUSTOM_COMPILE_COMMAND="make lock" $(VENV)-lock/bin/$(LOCK) $(UPGRADE) --no-annotate -c requirements.lock \
 		-o requirements-dev.lock $(VENV)-lock/dev.in
+	@CUSTOM_COMPILE_COMMAND="make lock" $(VENV)-lock/bin/$(LOCK) $(UPGRADE) --no-annotate \
+		-o bench/requirements.txt bench/requirements.in
 
 clean:  ## remove what was made
-	rm -rf $(VENV) $(VENV)-lock out build dist
+	rm -rf $(VENV) $(VENV)-lock $(VENV)-bench out build dist
 
 # The environments. A stamp tells that what the lock names is there.
 $(VENV)/.run: requirements.lock pyproject.toml
@@ -74,6 +79,15 @@ $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 	@echo "安装测试用的依赖 / installing what requirements-dev.lock names ($(VENV))"
 	@$(INSTALL) --require-hashes -r requirements-dev.lock || { \
 		echo "测试用的依赖没有装上(见上) / the packages for tests could not be installed, see above"; exit 1; }
+	@touch $@
+
+# The peers live apart: one of them wants an older duckdb and pyarrow than the project.
+$(VENV)-bench/.bench: bench/requirements.txt
+	@test -n "$(PYTHON)" || { echo "需要 Python 3.11 或更新的版本 / Python 3.11 or later is needed: make PYTHON=/path/to/python3"; exit 1; }
+	@test -x $(VENV)-bench/bin/python || $(PYTHON) -m venv $(VENV)-bench
+	@echo "安装要比较的各家 / installing what bench/requirements.txt names ($(VENV)-bench)"
+	@$(VENV)-bench/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r bench/requirements.txt || { \
+		echo "要比较的各家没有装上(见上) / the peers could not be installed, see above"; exit 1; }
 	@touch $@
 
 $(VENV)-lock/bin/pip-compile:

@@ -7,6 +7,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from honest_forms import plain
 from zhunsheng.cli import main
 from zhunsheng.cli.words import LANGUAGES
 from zhunsheng.rendering.columns import display_width
@@ -80,6 +81,80 @@ def test_what_a_rule_caught(saved: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert sum(line.startswith(form["form"]["source"]) for line in sections["哪些表"] for form in hit) == len(
         hit
     )
+
+
+@pytest.fixture(scope="module")
+def batch(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Forms of three regions, most with a score above its points, two of them waived, as a run; and as a result."""
+    folder = tmp_path_factory.mktemp("batch")
+    (folder / "in").mkdir()
+    regions = ("110000", "110000", "520300", "110000", "520300", "420100", "420100", "110000")
+    for at, region in enumerate(regions):
+        content = plain(
+            2024, region, organization=f"第{at}局", contact={"name": "张三丰", "phone": "0854-8221234"}
+        )
+        for row in content["indicators"][: 0 if at == 6 else 1 + at % 2]:
+            row["score"] = "21"
+        (folder / "in" / f"{at}.json").write_text(json.dumps(content), encoding="utf-8")
+    whose = "project:2024:110000:第0局:农村公路养护"
+    entry = {"form": whose, "rule": "score-within-points", "cells": "all", "reason": "a", "approver": "b"}
+    waived = {"waivers": [{**entry, "from": "2020-01-01", "until": "2099-01-01"}]}
+    (folder / "in" / "waivers.yaml").write_text(json.dumps(waived), encoding="utf-8")
+    for out in (
+        ["-o", str(folder / "去年"), "--no-report", "-j", "1"],
+        ["-f", "json", "-o", str(folder / "r.json")],
+    ):
+        main(["audit", str(folder / "in"), *out, "-q"])
+    return folder
+
+
+def _asked(word: str, capsys: pytest.CaptureFixture[str], *more: str) -> dict[str, list[str]]:
+    assert main(["explain", "score-within-points", "--on", word, "-f", "json", *more]) == 0
+    return _sections(json.loads(capsys.readouterr().out)["explanations"][0])
+
+
+@pytest.mark.parametrize("name", ["去年", "去年/run.json"])
+def test_what_a_rule_caught_in_a_run(name: str, batch: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sections = _asked(str(batch / name), capsys)
+    plainly = _asked(str(batch / "r.json"), capsys)
+    assert sections["在 去年 里"] == plainly["在 r.json 里"]
+    assert sections["在 去年 里"][0] == "8 张表,问到 8 张,7 张有发现"
+    assert sections["在 去年 里"][2] == "其中已豁免 1"
+    assert sections["哪些地区"] == [
+        "北京市 110000: 问到 4 张,4 张有发现",
+        "遵义市 520300: 问到 2 张,2 张有发现",
+        "武汉市 420100: 问到 2 张,1 张有发现",
+    ]
+    shown = sections["哪些表"]
+    assert shown[-1] == "另有 2 张"
+    assert sorted(shown[:-1]) == sorted(set(shown[:-1]))
+    assert len(shown) == 6
+    assert all(": " in line and ".json" in line for line in shown[:-1])
+    english = _asked(str(batch / name), capsys, "--lang", "en")
+    assert english["in 去年"][0] == "8 forms, asked of 8, found in 7"
+
+
+def test_a_run_and_a_result_tell_the_same_of_each_form(
+    batch: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = set(_asked(str(batch / "r.json"), capsys)["哪些表"][:-1])
+    both = told & set(_asked(str(batch / "去年"), capsys)["哪些表"][:-1])
+    assert len(both) >= 3
+
+
+def test_a_rule_that_found_nothing_in_a_run(batch: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "filing-date", "--on", str(batch / "去年"), "-f", "json"]) == 0
+    sections = _sections(json.loads(capsys.readouterr().out)["explanations"][0])
+    assert sections["在 去年 里"][0].endswith("0 张有发现")
+    assert not {"哪些地区", "哪些表"} & sections.keys()
+
+
+def test_a_folder_that_is_no_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "run.json").write_text("{", encoding="utf-8")
+    assert main(["explain", "points-total", "--on", str(tmp_path)]) == 2
+    out, err = capsys.readouterr()
+    assert not out
+    assert "run.json" in err
 
 
 def test_the_catalogue_goes_to_a_file_or_to_stdout(

@@ -101,13 +101,91 @@ def test_how_it_ends(arguments: Sequence[str], code: int, impact: Asked) -> None
     assert bool(out) == (code != 2)
 
 
-@pytest.mark.parametrize("word", ["run", "run/run.json"])
-def test_a_run_is_refused_for_now(word: str, place: Path, impact: Asked) -> None:
-    (place / "run").mkdir(exist_ok=True)
-    (place / "run" / "run.json").write_text("{}", encoding="utf-8")
-    code, out, err = impact(*PARAMETER[:2], "--on", word)
+# Runs
+
+
+@pytest.fixture(scope="module")
+def runs(place: Path) -> Path:
+    """The forms as a run; as one whose command says where they are from; on a day; and one of a document."""
+    nowhere = [json.loads(line) for line in (place / "few.jsonl").read_text(encoding="utf-8").splitlines()]
+    told = [one | {"organization": f"第{at}局", "jurisdiction": ""} for at, one in enumerate(nowhere)]
+    for one in told:
+        del one["contact"]  # so that a form is kept as it was found
+    (place / "nowhere.jsonl").write_text("\n".join(map(json.dumps, told)), encoding="utf-8")
+    here = nowhere[0]["jurisdiction"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(place)
+        for name, arguments in {
+            "all": ["forms.jsonl", "broken.json"],
+            "told": ["nowhere.jsonl", "--jurisdiction", here],
+            "on": ["few.jsonl", "--on", "2019-12-31"],
+        }.items():
+            run(["audit", *arguments, "-o", f"runs/{name}", "--no-report", "-j", "1", "-q"])
+    return place / "runs"
+
+
+def _compared(found: tuple[int, str, str]) -> dict[str, Any]:
+    code, out, err = found
+    assert code == 0, err
+    document: dict[str, Any] = json.loads(out)
+    return document
+
+
+@pytest.mark.usefixtures("runs")
+@pytest.mark.parametrize("word", ["runs/all", "runs/all/run.json"])
+def test_the_forms_of_a_run_are_compared_as_they_were_in_their_files(word: str, impact: Asked) -> None:
+    """Names are masked in a run, and what could not be read is not in it."""
+    *editions, _, _ = [*PARAMETER[:2], "", ""]
+    code, out, err = impact(*editions, "--on", word, "-f", "json")
+    assert code == 0
+    assert "1 份没有审成" in err
+    plain = _compared(impact(*editions, "--on", "forms.jsonl", "-f", "json", "-q"))
+    found = json.loads(out)
+    for one in (*found["forms"], *plain["forms"]):
+        del one["form"]["digest"]  # a form without its names is another
+    assert found == plain
+    assert plain["summary"]["forms"] == FORMS
+
+
+@pytest.mark.usefixtures("runs")
+def test_the_place_that_was_given_to_a_run_counts(impact: Asked) -> None:
+    editions = PARAMETER[:2]
+    assert impact(*editions, "--on", "nowhere.jsonl", "-q")[0] == 3
+    found = _compared(impact(*editions, "--on", "runs/told", "-f", "json", "-q"))
+    assert found["summary"]["forms"] == 4
+    elsewhere = _compared(
+        impact(*editions, "--on", "runs/told", "--jurisdiction", "110000", "-f", "json", "-q")
+    )
+    assert elsewhere["summary"]["forms"] == 4
+
+
+@pytest.mark.usefixtures("runs")
+def test_the_day_that_was_given_to_a_run_counts(impact: Asked) -> None:
+    editions = PARAMETER[:2]
+    dated = impact(*editions, "--on", "runs/on", "-f", "json", "-q")
+    assert dated == impact(*editions, "--on", "few.jsonl", "--date", "2019-12-31", "-f", "json", "-q")
+    code, out, err = impact(*editions, "--on", "runs/on", "--on", "runs/all", "-f", "json")
     assert (code, out) == (2, "")
-    assert "批量运行" in err
+    assert "--date" in err
+    both = ("--on", "runs/on", "--on", "runs/all", "--date", "2024-12-31", "-f", "json", "-q")
+    assert _compared(impact(*editions, *both))["summary"]["forms"] == FORMS + 4
+
+
+@pytest.mark.parametrize("text", ["{}", "[", '{"schema_version": "1", "command": null}'])
+def test_what_is_no_run_is_refused(text: str, place: Path, impact: Asked) -> None:
+    (place / "none").mkdir(exist_ok=True)
+    (place / "none" / "run.json").write_text(text, encoding="utf-8")
+    code, out, err = impact(*PARAMETER[:2], "--on", "none")
+    assert (code, out) == (2, "")
+    assert "run.json" in err
+
+
+def test_documents_are_read_on_the_way(place: Path, impact: Asked) -> None:
+    document = Path(__file__).parent / "data" / "documents" / "xlsx" / "x07_s002a_fmtunit.xlsx"
+    (place / "documents").mkdir()
+    shutil.copy(document, place / "documents")
+    asked = (*PARAMETER[:2], "--on", "documents", "--jurisdiction", "522700", "-f", "json", "-q")
+    assert _compared(impact(*asked))["summary"]["forms"] == 1
 
 
 @pytest.fixture(scope="module")

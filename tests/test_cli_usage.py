@@ -37,7 +37,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         (["audti", "x"], ("没有动词「audti」", "建议: audit?")),
         (["--lang", "en", "audti", "x"], ("there is no verb 'audti'", "hint: audit?")),
         (["audit", "--formt", "json", "x"], ("没有旗标「--formt」", "位置: zhunsheng audit", "--format")),
-        (["audit", "x", "-f", "jsn"], ("--format 不能是「jsn」", "json?")),
+        (["audit", "x", "-f", "jsn"], ("--format 不能是「jsn」", "json、")),
         (["audit", "x", "--fail-on", "eror"], ("--fail-on 不能是「eror」", "error?")),
         (["audit", "x", "--lang", "fr"], ("--lang 不能是「fr」", "zh、en")),
         (["audit"], ("缺少 INPUTS", "位置: zhunsheng audit")),

@@ -16,6 +16,7 @@ import pytest
 
 from zhunsheng.cli import main
 from zhunsheng.cli.application import VERBS
+from zhunsheng.findings.rows import FindingRow, FormRow, OutcomeRow, RejectedRow
 from zhunsheng.rules.tree import load_packs
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -106,6 +107,43 @@ def _run(line: str, capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_page_of_commands_tells_of_every_verb() -> None:
     page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
     assert [verb for verb in VERBS if f"zhunsheng {verb}" not in page] == []
+
+
+@pytest.mark.parametrize("verb", ["audit", "report", "query"])
+def test_the_page_of_commands_tells_of_every_flag_of_a_batch(
+    verb: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Those that are the same for several verbs stand once, before the verbs."""
+    assert main([verb, "--help"]) == 0
+    flags = set(re.findall(r"--[a-z-]+", capsys.readouterr().out)) - {"--help"}
+    common, section = _section("旗标、环境变量、设置文件"), _section(verb)
+    short = {"--format": "-f", "--out": "-o", "--jobs": "-j", "--quiet": "-q", "--verbose": "-v"}
+    told = f"{common}{section}"
+    assert [flag for flag in sorted(flags) if flag not in told and short.get(flag, flag) not in told] == []
+
+
+@pytest.mark.parametrize("row", [FormRow, OutcomeRow, FindingRow, RejectedRow])
+def test_the_page_of_commands_tells_of_every_column_of_a_run(row: type[FormRow]) -> None:
+    told = set(re.findall(r"`([a-z_]+)`", _section("audit")))
+    assert [name for name in row._fields if name not in told] == []
+
+
+def test_the_page_of_commands_tells_of_every_question() -> None:
+    questions = {one.stem for one in (ROOT / "questions").glob("*.sql")}
+    assert questions
+    assert {name for name in questions if f"`{name}`" not in _section("query")} == set()
+
+
+def _section(title: str) -> str:
+    """One section of the page of commands."""
+    page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    return next(one for one in re.split(r"^## ", page, flags=re.MULTILINE) if one.startswith(f"{title}\n"))
+
+
+def test_every_published_schema_is_named() -> None:
+    page = (ROOT / "schemas" / "README.md").read_text(encoding="utf-8")
+    names = [one.name for one in (ROOT / "schemas").glob("*.json")]
+    assert [name for name in names if f"`{name}`" not in page] == []
 
 
 def test_the_architecture_gives_a_reason_for_every_dependency() -> None:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from pathlib import Path
 
 import pytest
 
@@ -81,3 +82,10 @@ def test_a_process_makes_room_after_its_uses(monkeypatch: pytest.MonkeyPatch) ->
         readers.read(b"x", "a")
         assert _pid(readers) is None
         assert isinstance(readers.read(b"x", "a"), Document)
+
+
+def test_a_file_beside_documents_is_never_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "struct.py").write_text("raise SystemExit(9)", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with Readers() as readers:
+        assert isinstance(readers.read((ROOT / NAMES[0]).read_bytes(), "a"), Document)

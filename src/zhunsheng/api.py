@@ -24,7 +24,7 @@ from zhunsheng.rules.shelf import Shelf
 from zhunsheng.rules.tree import PackTree, load_packs
 from zhunsheng.rules.waivers import WAIVER_FILE, Waivers, read_waivers
 from zhunsheng.runs.beside import beside
-from zhunsheng.runs.inputs import DOCUMENTS, SUFFIXES, Input, Unreadable, document, find, read
+from zhunsheng.runs.inputs import DOCUMENTS, SUFFIXES, DocumentInput, Input, Unreadable, find, read
 
 if TYPE_CHECKING:
     from zhunsheng.intake.children import Readers
@@ -175,18 +175,19 @@ class House:
                 raise PacksError(error.problems) from error
         return self._layouts
 
-    def imported(self, path: Path, read: "Read") -> "Iterator[Imported]":
+    def imported(self, found: Path | DocumentInput, read: "Read") -> "Iterator[Imported]":
         """What each document in a file gives; the forms of plain text have been through the gates."""
         from zhunsheng.intake.importing import Imported, import_data  # noqa: PLC0415 - as for the layouts
         from zhunsheng.intake.refusals import Refusal  # noqa: PLC0415
 
-        data = document(path)
+        printed = DocumentInput(str(found), found) if isinstance(found, Path) else found
+        data = printed.read()
         if isinstance(data, Unreadable):
             yield Imported(
                 data.source, refused=(Refusal(data.code, data.chinese, data.english, data.source),)
             )
             return
-        for one in import_data(data, str(path), self.schemas, self.layouts, read):
+        for one in import_data(data, printed.source, self.schemas, self.layouts, read):
             forms = (
                 replace(form, content=self.gated(form.content, form.source)) if form.gated else form
                 for form in one.forms
@@ -260,7 +261,7 @@ def audit_inputs(
     """
     forms: list[FormResult] = []
     rejected: list[RejectedInput] = []
-    with _Opener(house) as opener:
+    with Opener(house) as opener:
         for path in find(arguments, (*SUFFIXES, *DOCUMENTS)):
             granted = waivers.at(path) if waivers and isinstance(path, Path) else ()
             for one in opener.inputs(path):
@@ -282,7 +283,7 @@ def _refused(house: House, one: Unreadable) -> RejectedInput:
 
 
 @dataclass(slots=True)
-class _Opener:
+class Opener:
     """Opens files one after another; documents are read in a process that starts with the first and ends with this."""
 
     house: House
@@ -299,16 +300,19 @@ class _Opener:
         """The forms of one file: written as JSON, or printed in a document."""
         if isinstance(path, Unreadable):
             yield path
-        elif path.suffix.lower() in DOCUMENTS:
-            yield from self._printed(path)
-        else:
-            yield from read(path)
+            return
+        for one in read(path):
+            if isinstance(one, DocumentInput):
+                yield from self.printed(one)
+            else:
+                yield one
 
-    def _printed(self, path: Path) -> Iterator[Input | Unreadable]:
+    def printed(self, document: DocumentInput) -> Iterator[Input | Unreadable]:
+        """The forms that are printed in a document, and what of it could not be read."""
         from zhunsheng.intake.children import Readers  # noqa: PLC0415 - half a second that JSON forms need not wait for
 
         self._readers = self._readers or Readers()
-        for imported in self.house.imported(path, self._readers.read):
+        for imported in self.house.imported(document, self._readers.read):
             for form in imported.forms:
                 yield Input(form.source, form.content)
             for one in imported.refused:

@@ -1,9 +1,9 @@
-"""Where the data of the house lies: packs, schemas, report templates, scaffolds, and the gates of the import."""
+"""Where the data of the house lies: packs, schemas, report templates, scaffolds, the gates of the import, and questions."""
 
 from pathlib import Path
 from typing import Literal
 
-Kind = Literal["rules", "schemas", "reports", "scaffolds", "intake"]
+Kind = Literal["rules", "schemas", "reports", "scaffolds", "intake", "questions"]
 
 _PACKAGE = Path(__file__).resolve().parent
 

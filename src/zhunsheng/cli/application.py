@@ -23,6 +23,7 @@ from zhunsheng.cli.impact import impact
 from zhunsheng.cli.import_ import run as run_import
 from zhunsheng.cli.new import new
 from zhunsheng.cli.options import one_of
+from zhunsheng.cli.query import query
 from zhunsheng.cli.report import report
 from zhunsheng.cli.show import show
 from zhunsheng.cli.test import run as run_examples
@@ -55,7 +56,18 @@ _VERBS = (
             "the first files of a rule, a pack, a region's pack or a kind of form",
         ),
     ),
-    ("report", report, both("把存下的 JSON 结果再排成报告", "render a saved JSON result again")),
+    (
+        "report",
+        report,
+        both("把存下的 JSON 结果或一次运行再排成报告", "render a saved JSON result or a run again"),
+    ),
+    (
+        "query",
+        query,
+        both(
+            "用 SQL 或现成的问题查一次运行的表", "ask the tables of a run, in SQL or by ready-made questions"
+        ),
+    ),
     (
         "check",
         check,
@@ -200,7 +212,7 @@ _PLAIN = (
     ("COMMAND [ARGS]...", "动词 …"),
     ("Show this message and exit.", "显示这段说明"),
     ("[required]", "(必写)"),
-    ("[default: ", "[默认 "),
+    ("[default:", "[默认"),
 )
 _TYPES = re.compile(r" <(?:list\[)?(?:str|path)\]?>")
 

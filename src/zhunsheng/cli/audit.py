@@ -13,12 +13,15 @@ from zhunsheng.cli.console import DONE, FAILED, FOUND, INCOMPLETE, Console
 from zhunsheng.cli.houses import UnusableError, furnished
 from zhunsheng.cli.options import SEVERITIES, console_for, day_of, one_of, region_of
 from zhunsheng.cli.outputs import FORMATS, Rendering, Target, documents
-from zhunsheng.cli.words import both
+from zhunsheng.cli.run_audit import Batch, audit_into, is_run
+from zhunsheng.cli.run_report import MOST_PAGES
+from zhunsheng.cli.words import Fault, both
 from zhunsheng.language.problems import Words
 
 if TYPE_CHECKING:
     from zhunsheng.findings.result import AuditResult
     from zhunsheng.findings.waiver import Unused
+    from zhunsheng.rules.waivers import Waivers
 
 _FAIL_ON = (*SEVERITIES, "never")
 #: Rejections that mean that there was nothing to audit, or nothing to audit it against.
@@ -38,7 +41,18 @@ def audit(
     ],
     *,
     format_: options.PageFormat = "text",
-    out: options.Out = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--out",
+            metavar="PATH",
+            help=both(
+                "结果写到这里;文件夹(名字不带后缀)则是一次批量审核,有表、有报告、可以接着做",
+                "where the result goes; a folder (a name without an ending) makes a run, with tables and a report",
+            ),
+        ),
+    ] = None,
     save: Annotated[
         list[str] | None,
         typer.Option(
@@ -88,6 +102,61 @@ def audit(
             "--allow-incomplete", help=both("有未完成的也不算 3", "what is incomplete does not count as 3")
         ),
     ] = False,
+    resume: Annotated[
+        bool,
+        typer.Option(
+            "--resume", help=both("接着做 -o 里没有做完的审核", "go on with the unfinished run in -o")
+        ),
+    ] = False,
+    since: Annotated[
+        Path | None,
+        typer.Option(
+            "--since",
+            metavar="RUN",
+            help=both(
+                "与以前的一次审核相比:没有变的沿用,标出新的、已改正的",
+                "compare with an earlier run: what did not change is taken over; new and fixed are marked",
+            ),
+        ),
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "-j",
+            "--jobs",
+            metavar="N",
+            min=1,
+            help=both("几个进程(默认:处理器数)", "processes (default: processors)"),
+        ),
+    ] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option("--limit", metavar="N", min=1, help=both("只审前 N 份", "only the first N inputs")),
+    ] = None,
+    sample: Annotated[
+        int | None,
+        typer.Option(
+            "--sample",
+            metavar="N",
+            min=1,
+            help=both("随机抽 N 份,每次抽到的相同", "N inputs at random, the same ones every time"),
+        ),
+    ] = None,
+    reports: Annotated[
+        int,
+        typer.Option(
+            "--reports",
+            metavar="N",
+            min=0,
+            help=both(
+                "批量报告里,问题最重的 N 张表单独成页;annotated 也是这 N 张",
+                "the N worst forms get a page of their own in the report, and a workbook with annotated",
+            ),
+        ),
+    ] = MOST_PAGES,
+    no_report: Annotated[
+        bool, typer.Option("--no-report", help=both("不写批量报告", "write no report on the batch"))
+    ] = False,
     show_contacts: options.Contacts = False,
     lang: options.Lang = "zh",
     quiet: options.Quiet = False,
@@ -102,11 +171,33 @@ def audit(
     targets = [Target.read(word) for word in save or ()]
     region, day = region_of(jurisdiction), day_of(on)
     arguments = list(_arguments(inputs))
+    batch_alone = _batch_flags(resume=resume, since=since, jobs=jobs, limit=limit, sample=sample)
+    as_run = is_run(out, format_)
+    if batch_alone and not as_run:
+        raise Fault(
+            Words(f"{batch_alone[0]} 用于一批表单", f"{batch_alone[0]} is for a batch"),
+            mending=Words(
+                "用 -o 指定一个文件夹(名字不带后缀),不写 -f",
+                "name a folder with -o (without an ending), and leave out -f",
+            ),
+        )
     house = furnished(console, rules, schemas)
     from zhunsheng.api import PacksError, audit_inputs  # noqa: PLC0415 - see houses.py
 
     try:
         granted = house.waivers(arguments, waivers or (), day or _today())
+        if as_run and out is not None:
+            from zhunsheng.batch import Terms  # noqa: PLC0415 - the compiled engine, which one form needs not
+
+            terms = Terms(
+                tuple(rules or ()), tuple(schemas or ()), console.lang, region, day, granted, show_contacts
+            )
+            batch = Batch(
+                *(out, resume, since, jobs, limit, sample, reports, not no_report),
+                *(fail_on, min_severity, allow_incomplete, targets),
+            )
+            _tell_unused(console, list(_asleep(granted)))
+            return audit_into(console, house, terms, arguments, batch)
         result = audit_inputs(house, arguments, region, day, waivers=granted)
     except PacksError as error:
         console.problems(error.problems)
@@ -123,6 +214,20 @@ def audit(
     _tell(console, result, region)
     _tell_unused(console, result.unused)
     return exit_code(result, fail_on, allow_incomplete=allow_incomplete)
+
+
+def _asleep(granted: "Waivers") -> Iterator["Unused"]:
+    """The waivers that are not in force on the day of the audit, which is known before any form is read."""
+    from zhunsheng.findings.waiver import Unused  # noqa: PLC0415 - see houses.py
+
+    for waiver in (one.waiver for one in granted.placed if not one.waiver.holds(granted.day)):
+        yield Unused(waiver, "over" if waiver.until <= granted.day else "not-yet")
+
+
+def _batch_flags(**flags: object) -> tuple[str, ...]:
+    """The flags that were given of those that only a batch has."""
+    words = {"jobs": "-j"}
+    return tuple(words.get(name, f"--{name}") for name, value in flags.items() if value)
 
 
 def _today() -> date:

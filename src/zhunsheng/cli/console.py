@@ -94,14 +94,31 @@ def save(path: Path, data: bytes) -> None:
         Fault: the place cannot be written to.
 
     """
+    save_pieces(path, (data,))
+
+
+def save_pieces(path: Path, pieces: Iterable[bytes]) -> None:
+    """A whole file or none, made of pieces that need not be in memory at once.
+
+    Raises:
+        Fault: the place cannot be written to.
+
+    """
+    beside = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            file.write(data)
-        Path(file.name).chmod(0o644)
-        Path(file.name).replace(path)
+            beside = Path(file.name)
+            for one in pieces:
+                file.write(one)
+        beside.chmod(0o644)
+        beside.replace(path)
+        beside = None
     except OSError as error:
         raise Fault(
             Words(f"写不了 {path}:{error.strerror}", f"cannot write {path}: {error.strerror}"),
             mending=Words("换一个可以写的位置", "choose a place that can be written to"),
         ) from error
+    finally:
+        if beside is not None:
+            beside.unlink(missing_ok=True)

@@ -15,6 +15,7 @@ from zhunsheng.cli.options import console_for
 from zhunsheng.language.problems import Words
 
 _NEEDED = (
+    "duckdb",
     "google-re2",
     "jinja2",
     "jsonschema",
@@ -23,6 +24,7 @@ _NEEDED = (
     "openpyxl",
     "pdfminer.six",
     "pdfplumber",
+    "pyarrow",
     "PyYAML",
     "rapidfuzz",
     "rich",
@@ -30,6 +32,7 @@ _NEEDED = (
     "wcwidth",
     "xlrd",
     "XlsxWriter",
+    "zstandard",
 )
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "firefox")
 _OFFICES = ("soffice", "libreoffice")

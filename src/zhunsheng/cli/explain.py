@@ -10,12 +10,15 @@ from zhunsheng.cli import options
 from zhunsheng.cli.console import DONE, FAILED, Console, save
 from zhunsheng.cli.houses import furnished
 from zhunsheng.cli.options import console_for, one_of
+from zhunsheng.cli.run_caught import caught_in
+from zhunsheng.cli.run_forms import run_at
 from zhunsheng.cli.words import Fault, both
 from zhunsheng.language.problems import Words
 
 if TYPE_CHECKING:
     from zhunsheng.api import House
     from zhunsheng.authoring.explaining.caught import Caught
+    from zhunsheng.authoring.explaining.caught_in_run import CaughtInRun
     from zhunsheng.authoring.explaining.explanation import Explanation, Library
 
 _FORMATS = ("text", "json")
@@ -47,10 +50,10 @@ def explain(
         Path | None,
         typer.Option(
             "--on",
-            metavar="RESULT",
+            metavar="RUN|RESULT",
             help=both(
-                "规则在这次审核里查出了什么(audit -f json 存下的结果)",
-                "what the rule found in an audit saved by audit -f json",
+                "规则在这次审核里查出了什么(audit -o 存下的运行,或 audit -f json 存下的结果)",
+                "what the rule found in a run that audit -o saved, or a result that audit -f json saved",
             ),
         ),
     ] = None,
@@ -88,6 +91,10 @@ def explain(
     house = furnished(console, rules, schemas)
     if word is None:
         return _catalogue(house, console, one_of("--format", format_ or "html", _CATALOGUES), out)
+    run = None if on is None else run_at(str(on))
+    if run is not None:
+        with caught_in(house, run, console) as caught:
+            return _explain(_library(house, console, caught), console, word, format_, out)
     return _explain(_library(house, console, _caught(house, on) if on else None), console, word, format_, out)
 
 
@@ -117,7 +124,7 @@ def _explain(library: "Library", console: Console, word: str, format_: str | Non
     return DONE
 
 
-def _library(house: "House", console: Console, caught: "Caught | None") -> "Library":
+def _library(house: "House", console: Console, caught: "Caught | CaughtInRun | None") -> "Library":
     from zhunsheng.authoring.examples.examples import find_examples  # noqa: PLC0415 - --help need not wait for it
     from zhunsheng.authoring.explaining.explanation import Library, Shown  # noqa: PLC0415
 
@@ -149,8 +156,8 @@ def _caught(house: "House", path: Path) -> "Caught":
         raise Fault(
             Words(f"--on 的「{path}」不是审核结果", f"--on: '{path}' is no result of an audit"),
             mending=Words(
-                "用 zhunsheng audit … -f json -o 结果.json 存一份",
-                "save one with: zhunsheng audit … -f json -o result.json",
+                "用 zhunsheng audit … -o 运行 或 audit … -f json -o 结果.json 存一份",
+                "save one with: zhunsheng audit … -o RUN, or audit … -f json -o result.json",
             ),
         ) from error
 

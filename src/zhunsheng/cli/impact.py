@@ -1,7 +1,7 @@
 """``impact``: which forms another edition of the packs changes, and how."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,16 +14,21 @@ from zhunsheng.cli.console import DONE, FAILED, FOUND, INCOMPLETE, Console, save
 from zhunsheng.cli.houses import UnusableError, furnished
 from zhunsheng.cli.options import console_for, one_of, region_of
 from zhunsheng.cli.outputs import Target
+from zhunsheng.cli.run_forms import RunForms, run_at
 from zhunsheng.cli.words import Fault, both
 from zhunsheng.language.problems import Words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from zhunsheng.api import House
     from zhunsheng.authoring.comparing.editions import Edition
     from zhunsheng.authoring.comparing.impact_document import Gathering
+    from zhunsheng.findings.result import RejectedInput
+    from zhunsheng.forms.form import Form
+    from zhunsheng.runs.inputs import Input, Unreadable
 
 FORMATS = ("text", "json", "html", "csv")
-_RUN = "run.json"
 _WIDTH_OF_FILES = 100
 
 
@@ -31,7 +36,7 @@ _WIDTH_OF_FILES = 100
 class _Asked:
     """Which forms are compared, whose rules count and on which day, and whether the personal is masked."""
 
-    inputs: Sequence[str]
+    inputs: Sequence[str | RunForms]
     region: str | None
     day: date | None
     masked: bool = True
@@ -56,9 +61,10 @@ def impact(
         list[str],
         typer.Option(
             "--on",
-            metavar="INPUTS",
+            metavar="RUN|INPUTS",
             help=both(
-                "拿来比较的表单:文件、文件夹、通配符;可重复", "the forms: files, folders, globs; repeatable"
+                "拿来比较的表单:一次批量审核的结果,或文件、文件夹、通配符;可重复",
+                "the forms: a run, or files, folders, globs; repeatable",
             ),
         ),
     ],
@@ -118,12 +124,12 @@ def impact(
             mending=Words("写 0 或更大的整数", "write a whole number, 0 or more"),
         )
     targets = [_target(word) for word in save_ or ()]
-    region, when = region_of(jurisdiction), _day(day)
-    for word in on:
-        _refuse_run(word)
+    region = region_of(jurisdiction)
+    inputs = [_input(word, console) for word in on]
+    when = _day(day) if day is not None else _day_of(inputs)
     house = furnished(console, rules, schemas)
     editions = [_edition(word, house, console) for word in (old, new)]
-    asked = _Asked(on, region, when, masked=not show_contacts)
+    asked = _Asked(inputs, region, when, masked=not show_contacts)
     document, gathered = _compared(house, editions, asked, console)
     if not gathered.compared and _nothing(gathered):
         _tell_nothing(gathered, console)
@@ -151,9 +157,7 @@ def _target(word: str) -> Target:
     return Target(one_of("--save", format_, FORMATS), Path(path))
 
 
-def _day(word: str | None) -> date | None:
-    if word is None:
-        return None
+def _day(word: str) -> date:
     try:
         return date.fromisoformat(word)
     except ValueError:
@@ -163,17 +167,31 @@ def _day(word: str | None) -> date | None:
         ) from None
 
 
-def _refuse_run(word: str) -> None:
-    """A run is no input yet: its forms are to be named themselves."""
-    path = Path(word)
-    if path.name == _RUN or (path.is_dir() and (path / _RUN).is_file()):
+def _input(word: str, console: Console) -> str | RunForms:
+    """What ``--on`` names: a run, or whatever holds forms."""
+    folder = run_at(word)
+    if folder is None:
+        return word
+    found = RunForms.at(folder)
+    found.tell(console)
+    return found
+
+
+def _day_of(inputs: Sequence[str | RunForms]) -> date | None:
+    """The day whose rules counted in the runs; forms that lie elsewhere have none but that of their year."""
+    days = {one.day if isinstance(one, RunForms) else None for one in inputs}
+    if len(days) > 1:
         raise Fault(
             Words(
-                f"--on 指的「{word}」是一次批量运行,现在还不能用",
-                f"--on: '{word}' is a run, which cannot be used yet",
+                "--on 指的几处不是按同一天的规则审核的",
+                "the inputs of --on were not audited by the rules of one day",
             ),
-            mending=Words("指表单所在的文件夹", "name the folder of its forms"),
+            mending=Words(
+                "用 --date 说明按哪一天,或者分开比较", "say which day with --date, or compare them apart"
+            ),
         )
+    (stated,) = days or {None}
+    return None if stated is None else _day(stated)
 
 
 def _edition(word: str, house: "House", console: Console) -> "Edition":
@@ -195,7 +213,7 @@ def _compared(
     house: "House", editions: "list[Edition]", asked: _Asked, console: Console
 ) -> "tuple[dict[str, Any], Gathering]":
     """The document of the comparison, form after form."""
-    from zhunsheng.api import engine_version  # noqa: PLC0415 - see houses.py
+    from zhunsheng.api import PacksError, engine_version  # noqa: PLC0415 - see houses.py
     from zhunsheng.authoring.comparing.editions import UnboundError  # noqa: PLC0415
     from zhunsheng.authoring.comparing.impact import Impact  # noqa: PLC0415
     from zhunsheng.authoring.comparing.impact_document import Gathering  # noqa: PLC0415
@@ -208,37 +226,51 @@ def _compared(
     gathered = Gathering(hidden, console.lang) if asked.masked else Gathering(lang=console.lang)
     compared = Impact(editions[0].house, editions[1].house, asked.day)
     try:
-        for form in _forms(house, asked.inputs, asked.region):
+        for form, region in _forms(house, asked):
             if isinstance(form, RejectedInput):
                 gathered.rejected.append(form)
             else:
-                gathered.add(compared.of(form, asked.region))
-    except UnboundError as error:
+                gathered.add(compared.of(form, region))
+    except (UnboundError, PacksError) as error:
         console.problems(error.problems)
         raise UnusableError from error
     labels = [one.label for one in editions]
     return gathered.document(labels[0], labels[1], asked.day, compared.work, engine_version()), gathered
 
 
-def _forms(house: "House", inputs: Iterable[str], region: str | None) -> Iterator[Any]:
-    """The forms one by one, so that none is held longer than it is compared; what cannot be read is told."""
+def _forms(house: "House", asked: _Asked) -> "Iterator[tuple[Form | RejectedInput, str | None]]":
+    """The forms one by one, so that none is held longer than it is compared, and whose rules count where it was said."""
     from zhunsheng.findings.result import RejectedInput  # noqa: PLC0415
     from zhunsheng.forms.reader import read_form  # noqa: PLC0415
     from zhunsheng.forms.rejection import Rejected  # noqa: PLC0415
-    from zhunsheng.runs.inputs import Input, Unreadable, find, read  # noqa: PLC0415
+    from zhunsheng.runs.inputs import Unreadable  # noqa: PLC0415
 
-    for path in find(inputs):
-        for one in [path] if isinstance(path, Unreadable) else read(path):
-            if not isinstance(one, Input):
-                yield RejectedInput(one.source, one.code, one.english if house.lang == "en" else one.chinese)
-                continue
-            form = read_form(one.data, one.source, house.schemas, region)
-            if isinstance(form, Rejected):
-                yield RejectedInput(
-                    form.source, form.code, form.english if house.lang == "en" else form.message
-                )
+    for one, region in _found(house, asked):
+        if isinstance(one, Unreadable):
+            told = one.english if house.lang == "en" else one.chinese
+            yield RejectedInput(one.source, one.code, told), region
+            continue
+        form = read_form(one.data, one.source, house.schemas, region)
+        if isinstance(form, Rejected):
+            told = form.english if house.lang == "en" else form.message
+            yield RejectedInput(form.source, form.code, told), region
+        else:
+            yield form, region
+
+
+def _found(house: "House", asked: _Asked) -> "Iterator[tuple[Input | Unreadable, str | None]]":
+    """What runs keep and files hold; documents are read as ``audit`` reads them."""
+    from zhunsheng.api import Opener  # noqa: PLC0415 - see houses.py
+    from zhunsheng.runs.inputs import DOCUMENTS, SUFFIXES, find  # noqa: PLC0415
+
+    with Opener(house) as opener:
+        for one in asked.inputs:
+            if isinstance(one, RunForms):
+                region = asked.region or one.jurisdiction
+                yield from ((form, region) for form in one.forms())
             else:
-                yield form
+                for path in find([one], (*SUFFIXES, *DOCUMENTS)):
+                    yield from ((form, asked.region) for form in opener.inputs(path))
 
 
 def _nothing(gathered: "Gathering") -> bool:
@@ -251,8 +283,8 @@ def _tell_nothing(gathered: "Gathering", console: Console) -> None:
         console.complain(f"{one.source}: {one.code}: {one.message}")
     console.complain(
         console.say(
-            "没有可以比较的表单;表单是 .json 或 .jsonl 文件",
-            "no forms to compare; forms are .json or .jsonl files",
+            "没有可以比较的表单;可以用批量审核的结果、JSON 和文档",
+            "no forms to compare; they may be in a run, in JSON, or in documents",
         )
     )
 

@@ -63,7 +63,10 @@ PageFormat: TypeAlias = Annotated[
         "--format",
         "-f",
         metavar="FMT",
-        help=both("输出格式:text、json、html", "format of the result: text, json, html"),
+        help=both(
+            "输出格式:text、json、jsonl、html、xlsx、annotated、csv、sarif、junit",
+            "format of the result: text, json, jsonl, html, xlsx, annotated, csv, sarif, junit",
+        ),
     ),
 ]
 Out: TypeAlias = Annotated[

@@ -1,17 +1,19 @@
 """Results in the formats that people and machines ask for, on stdout, in a file, or a file a form in a folder."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from zhunsheng.cli.console import Console, save
+from zhunsheng.cli.console import Console, save, save_pieces
+from zhunsheng.cli.exports import EXPORTS, pieces
 from zhunsheng.cli.options import SEVERITIES, one_of
 from zhunsheng.cli.words import Fault
 from zhunsheng.language.problems import Words
 
-FORMATS = ("text", "json", "html")
-_PAGE_SUFFIXES = (".html", ".htm")
+FORMATS = ("text", "json", "html", "annotated", *EXPORTS)
+#: A file a form, in a folder that is named: format → how such files end.
+_A_FILE_A_FORM = {"html": (".html", ".htm"), "annotated": (".xlsx",)}
 #: So many characters of a form's digest tell its page apart from others.
 _DIGEST_SHOWN = 12
 
@@ -58,13 +60,20 @@ class Rendering:
         """The result on stdout."""
         if format_ == "text":
             self.console.result(self._text(self.console.width, color=self.console.color))
+        elif format_ in EXPORTS:
+            for piece in self._exported(format_):
+                self.console.machine(piece)
         else:
             self.console.machine(self._whole(format_))
 
     def save(self, target: Target) -> tuple[Path, ...]:
         """The result in its place, and the files that were written."""
-        if target.format == "html" and target.path.suffix.lower() not in _PAGE_SUFFIXES:
-            return tuple(self._pages(target.path))
+        suffixes = _A_FILE_A_FORM.get(target.format, ())
+        if suffixes and target.path.suffix.lower() not in suffixes:
+            return tuple(self._pages(target.format, target.path))
+        if target.format in EXPORTS:
+            save_pieces(target.path, self._exported(target.format))
+            return (target.path,)
         data = (
             self._text(_WIDTH_OF_FILES, color=False).encode()
             if target.format == "text"
@@ -87,39 +96,48 @@ class Rendering:
             return render_json(self._listed(self._shown())).encode()
         forms = self.result["forms"]
         if len(forms) != 1:
-            raise Fault(
-                Words(
-                    f"一个网页放一张表,这里有 {len(forms)} 张",
-                    f"a page holds one form, and here are {len(forms)}",
-                ),
-                mending=Words(
-                    "用 -o 或 --save html= 指定一个文件夹,每张表一个文件",
-                    "name a folder with -o or --save html=",
-                ),
-            )
-        return self._page(forms[0])
+            raise _one_form(format_, len(forms))
+        return self._page(format_, forms[0])
 
-    def _page(self, form: Mapping[str, Any]) -> bytes:
+    def _exported(self, format_: str) -> Iterator[bytes]:
+        """The result as a table, a piece at a time."""
+        from zhunsheng.rendering.result_export import ResultExport  # noqa: PLC0415
+        from zhunsheng.values.jurisdictions import table  # noqa: PLC0415 - 3,000 names
+
+        exported = ResultExport(self._shown(), table().names, self.min_severity)
+        return pieces(
+            format_, exported, self.console.lang, masked=not self.show_contacts, lightest=self.min_severity
+        )
+
+    def _page(self, format_: str, form: Mapping[str, Any]) -> bytes:
+        """One form as a page, or as a workbook to be returned."""
+        schema = self.schemas.get(form["form"]["kind"], {})
+        if format_ == "annotated":
+            from zhunsheng.rendering.annotated_xlsx import render_annotated_xlsx  # noqa: PLC0415
+
+            return render_annotated_xlsx(
+                self._listed_form(form), schema, lang=self.console.lang, show_contacts=self.show_contacts
+            )
         from zhunsheng.rendering.html import render_form_html  # noqa: PLC0415
 
         page = render_form_html(
             self._listed_form(form),
-            self.schemas.get(form["form"]["kind"], {}),
+            schema,
             lang=self.console.lang,
             show_contacts=self.show_contacts,
             engine=self.result["engine"],
         )
         return page.encode("utf-8", "replace")
 
-    def _pages(self, folder: Path) -> list[Path]:
-        """A page a form, named by its place in the result and its digest, never by what a form says."""
+    def _pages(self, format_: str, folder: Path) -> list[Path]:
+        """A file a form, named by its place in the result and its digest, never by what a form says."""
         forms = self.result["forms"]
         digits = max(3, len(str(len(forms))))
         files = []
         for number, form in enumerate(forms, 1):
             digest = form["form"]["digest"].rpartition(":")[2][:_DIGEST_SHOWN]
-            path = folder / f"{number:0{digits}}-{digest}.html"
-            save(path, self._page(form))
+            path = folder / f"{number:0{digits}}-{digest}{_A_FILE_A_FORM[format_][0]}"
+            save(path, self._page(format_, form))
             files.append(path)
         return files
 
@@ -144,6 +162,16 @@ class Rendering:
 
 
 _WIDTH_OF_FILES = 100
+
+
+def _one_form(format_: str, count: int) -> Fault:
+    return Fault(
+        Words(f"一个文件放一张表,这里有 {count} 张", f"a file holds one form, and here are {count}"),
+        mending=Words(
+            f"用 -o 或 --save {format_}= 指定一个文件夹,每张表一个文件",
+            f"name a folder with -o or --save {format_}=",
+        ),
+    )
 
 
 def documents(schemas: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:

@@ -23,7 +23,7 @@ from zhunsheng.values.missing import Cause
 
 
 @dataclass(slots=True)
-class _Tally:
+class Tally:
     """What is gathered of one form."""
 
     form: Form
@@ -78,9 +78,9 @@ class _Tally:
 
 def audit(form: Form, held: BoundRuleset, waivers: Sequence[Waiver] = ()) -> FormResult:
     """What the rules in force say of a form; ``waivers`` are those in force on the day of the audit."""
-    cells = Cells(form)
+    cells = Cells(form, shared=True)
     parameters = values_for(form, held)
-    tally = _Tally(form, held)
+    tally = Tally(form, held)
     for rule in held.rules:
         for bound in rule.assertions:
             for place in evaluate(bound.checked, cells, parameters, traces=False):
@@ -89,7 +89,7 @@ def audit(form: Form, held: BoundRuleset, waivers: Sequence[Waiver] = ()) -> For
     findings = sorted(tally.findings, key=lambda one: one.sorting)
     return FormResult(
         identity(form),
-        _held_against(held),
+        held_against(held),
         waived(findings, form.id, waivers) if waivers else tuple(findings),
         tuple(tally.outcomes),
         tuple(sorted(tally.shadow, key=lambda one: one.sorting[1:])),
@@ -109,7 +109,7 @@ def _why_disabled(standing: StandingRule) -> str:
     return f"{by}: {standing.disabling.reason}" if HOTFIX_SIGN in by else standing.disabling.reason
 
 
-def _held_against(held: BoundRuleset) -> RulesetIdentity:
+def held_against(held: BoundRuleset) -> RulesetIdentity:
     """The packs and hotfixes, and the rules that a disabling no longer keeps out."""
     returned = (
         Returned(rule.id, step.pack, step.reason, step.period.until.isoformat() if step.period.until else "")
@@ -137,9 +137,15 @@ def identity(form: Form) -> FormIdentity:
 
 def values_for(form: Form, held: BoundRuleset) -> Mapping[str, ParameterValue]:
     """The parameters in force, those that the form prints itself before those of the region."""
+    values = stated_values(held)
+    values |= printed_values(form, held.printed, values)
+    return values
+
+
+def stated_values(held: BoundRuleset) -> dict[str, ParameterValue]:
+    """The parameters and maps in force, the same for every form."""
     values = {name: ParameterValue(_value(value)) for name, value in held.parameters.items()}
     values |= {name: ParameterValue(label_map(entries)) for name, entries in held.maps.items()}
-    values |= printed_values(form, held.printed, values)
     return values
 
 

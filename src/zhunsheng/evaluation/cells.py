@@ -1,6 +1,5 @@
 """A form as the evaluator sees it: cells by pointer, rows with their subtotals and parts."""
 
-from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -17,12 +16,17 @@ LONGEST_FIGURE = 80
 
 
 class Cells:
-    """The cells of one form, read once each."""
+    """The cells of one form, read once each.
 
-    def __init__(self, form: Form) -> None:
+    ``shared`` says that all that is asked of them comes from one ruleset with one set of parameters: what one
+    assertion has found out is then in ``known`` for the others.
+    """
+
+    def __init__(self, form: Form, *, shared: bool = False) -> None:
         """Nothing is read until it is asked for."""
         self.form = form
-        self._facts: dict[str, Fact | Missing] = {}
+        self.known: dict[tuple[object, ...], Any] | None = {} if shared else None
+        self._values: dict[str, Number | Reading | DateRange | str | Missing] = {}
         self._parts: dict[str, dict[int, list[int]]] = {}
         self._plain: dict[str, bool] = {}
 
@@ -40,19 +44,16 @@ class Cells:
 
     def fact(self, pointer: str) -> Fact | Missing:
         """The fact at a pointer, or why there is none."""
-        found = self._facts.get(pointer)
-        if found is None:
-            found = self._facts[pointer] = self.form.fact(pointer)
-        return found
+        return self.form.fact(pointer)
 
     def value(self, pointer: str) -> Number | Reading | DateRange | str | Missing:
         """The value at a pointer; a year is a plain number."""
-        fact = self.fact(pointer)
-        if isinstance(fact, Missing):
-            return fact
-        if isinstance(fact.value, int):
-            return sharp(fact.value)
-        return fact.value
+        found = self._values.get(pointer)
+        if found is None:
+            fact = self.fact(pointer)
+            value = fact if isinstance(fact, Missing) else fact.value
+            found = self._values[pointer] = sharp(value) if isinstance(value, int) else value
+        return found
 
     def count(self, pointer: str) -> int:
         """How many rows a list has."""
@@ -102,5 +103,8 @@ def number_of(reading: Reading) -> Number | None:
     """A reading's number; one without a unit is bare."""
     number = reading.quantity
     if number is not None and number.unit is PURE:
-        return replace(number, unit=BARE, dimension=((BARE.family, 1),))
+        return Number(number.exact, number.low, number.high, _BARE, BARE, number.decimals, number.literal)
     return number
+
+
+_BARE = ((BARE.family, 1),)

@@ -145,13 +145,13 @@ def apply_function(function: str, values: list[Value], cells: Cells) -> Value:
             return unusable
     match function:
         case "round" | "truncate":
-            return _cut(function, cast("Number", values[0]), cast("Number", values[1]))
+            return cut(function, cast("Number", values[0]), int(cast("Number", values[1]).exact))
         case "abs":
             return number.absolute(cast("Number", values[0]))
         case "unit":
             return _unit(values[0])
         case "year_end":
-            return _year_end(cast("Number", values[0]).exact)
+            return last_day_of(cast("Number", values[0]).exact)
         case "length":
             return number.sharp(len(squeezed(str(values[0]))))
         case "similarity":
@@ -162,19 +162,18 @@ def apply_function(function: str, values: list[Value], cells: Cells) -> Value:
             return _money(values[0], cells)
 
 
-def _cut(function: str, value: Number, decimals: Number) -> Number:
+def cut(function: str, value: Number, places: int) -> Number:
     """Rounded half-up or cut, in the unit the number is shown in; the ends of its range go the same way."""
-    places = int(decimals.exact)
-    cut = number.round_half_up if function == "round" else number.truncate
+    way = number.round_half_up if function == "round" else number.truncate
 
     def at(end: Fraction | None) -> Fraction | None:
-        return None if end is None else cut(end / value.unit.scale, places) * value.unit.scale
+        return None if end is None else way(end / value.unit.scale, places) * value.unit.scale
 
-    exact = cut(value.exact / value.unit.scale, places) * value.unit.scale
+    exact = way(value.exact / value.unit.scale, places) * value.unit.scale
     return Number(exact, at(value.low), at(value.high), value.dimension, value.unit, places, value.literal)
 
 
-def _year_end(year: Fraction) -> Value:
+def last_day_of(year: Fraction) -> Value:
     """The last day of a year; missing where the number is no year."""
     return (
         year_end(int(year))

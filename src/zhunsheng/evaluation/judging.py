@@ -32,7 +32,7 @@ def conditioned(node: checked.Node | None, outcome: Outcome, guard: Step, branch
     elif outcome is Outcome.ERROR and found.outcome is Outcome.ERROR:
         value = Judgement(outcome, Cause.BROKEN, detail=found.detail)
     else:
-        value = judgement(branches[0])._replace(outcome=outcome)
+        value = with_outcome(judgement(branches[0]), outcome)
     return Step(node, value, branches, guards=(guard,))
 
 
@@ -126,14 +126,15 @@ def nearest(left: Value, candidates: tuple[Candidate, ...]) -> Value:
 
 def unusable_among(steps: tuple[Step, ...]) -> Judgement | None:
     """The judgement where a side has no value: not applicable before missing."""
+    missing: Judgement | None = None
     for step in steps:
-        if isinstance(step.value, NotApplicable):
-            return carried(step.value)
-    for step in steps:
-        if isinstance(step.value, Missing):
-            pointers = step.value.pointers or tuple(facts_of(step))
-            return Judgement(Outcome.INDETERMINATE, step.value.cause, pointers)
-    return None
+        value = step.value
+        if isinstance(value, NotApplicable):
+            return carried(value)
+        if missing is None and isinstance(value, Missing):
+            pointers = value.pointers or tuple(facts_of(step))
+            missing = Judgement(Outcome.INDETERMINATE, value.cause, pointers)
+    return missing
 
 
 def carried(value: Missing | NotApplicable) -> Judgement:
@@ -141,6 +142,13 @@ def carried(value: Missing | NotApplicable) -> Judgement:
     if isinstance(value, Missing):
         return Judgement(Outcome.INDETERMINATE, value.cause, value.pointers)
     return Judgement(Outcome.NOT_APPLICABLE, value.cause, detail=value.detail)
+
+
+def with_outcome(found: Judgement, outcome: Outcome) -> Judgement:
+    """A judgement with another outcome, for the same reason."""
+    return (
+        found if found.outcome is outcome else Judgement(outcome, found.cause, found.pointers, found.detail)
+    )
 
 
 def because(outcome: Outcome, parts: tuple[Step, ...]) -> Judgement:

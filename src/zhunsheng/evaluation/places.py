@@ -1,6 +1,6 @@
 """An assertion on a form: one outcome at each place it looks at."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from zhunsheng.evaluation.cells import Cells
@@ -59,15 +59,23 @@ class Place:
 
 
 def evaluate(
-    assertion: Assertion, cells: Cells, parameters: Mapping[str, ParameterValue], *, traces: bool = True
+    assertion: Assertion,
+    cells: Cells,
+    parameters: Mapping[str, ParameterValue],
+    *,
+    traces: bool = True,
+    only: Collection[int] | None = None,
 ) -> tuple[Place, ...]:
     """One place a row, a group, or the form; an assertion that breaks gives the outcome ``error``, none is raised.
 
-    Without ``traces`` only those places keep theirs of which something has to be told.
+    Without ``traces`` only those places keep theirs of which something has to be told. ``only`` names the rows, by
+    their places in their list, that are asked; where rows are grouped it has no effect.
     """
-    evaluator = Evaluator(cells, parameters, work=Work(plan=_plan(assertion)))
+    shared = cells.known is not None
+    work = Work(known={} if cells.known is None else cells.known, plan=_plan(assertion, among_all=shared))
+    evaluator = Evaluator(cells, parameters, work=work)
     try:
-        walked = _places(assertion, evaluator)
+        walked = _places(assertion, evaluator, only)
         places = tuple(walked if traces else map(_settled, walked))
     except WorkLimitError as error:
         return (Place("", Judgement(Outcome.ERROR, Cause.WORK_LIMIT, detail=str(error))),)
@@ -77,28 +85,35 @@ def evaluate(
     return places
 
 
-def _plan(assertion: Assertion) -> Plan:
+def _plan(assertion: Assertion, *, among_all: bool) -> Plan:
     """The plan of an assertion, made when it is first evaluated."""
-    known = assertion.kept.get(_PLAN)
+    name = _PLANS[among_all]
+    known = assertion.kept.get(name)
     if not isinstance(known, Plan):
-        known = assertion.kept[_PLAN] = Plan()
+        known = assertion.kept[name] = Plan(among_all=among_all)
     return known
 
 
-_PLAN = "plan"
+_PLANS = ("plan", "plan among all")
+
+
+_TOLD = (Outcome.INCONSISTENT, Outcome.EXPLAINABLE)
 
 
 def _settled(place: Place) -> Place:
     """A place without its trace, where its outcome says all."""
-    told = place.outcome in {Outcome.INCONSISTENT, Outcome.EXPLAINABLE}
+    told = place.judgement.outcome in _TOLD
     return place if told else Place(place.path, place.judgement, spot=place.spot)
 
 
-def _places(assertion: Assertion, evaluator: Evaluator) -> Iterator[Place]:
+def _places(
+    assertion: Assertion, evaluator: Evaluator, only: Collection[int] | None = None
+) -> Iterator[Place]:
     if assertion.rows is None:
         yield _place(assertion, evaluator, "")
         return
-    rows = evaluator.run(assertion.rows)
+    alone = None if assertion.keys else only
+    rows = evaluator.run(assertion.rows) if alone is None else _narrowed(evaluator, assertion.rows, alone)
     items = rows.value
     if not isinstance(items, Items):
         yield Place("", _unlistable(items), rows, evaluator)
@@ -117,8 +132,27 @@ def _places(assertion: Assertion, evaluator: Evaluator) -> Iterator[Place]:
         if isinstance(frame, (Row, Extract)):
             inner = evaluator.inside(1, frame)
             spot = f"{frame.start}-{frame.end}" if isinstance(frame, Extract) else ""
-            place = _place(assertion, inner, frame.pointer)
-            yield replace(place, spot=spot, scope=admitted.get(id(item), ()))
+            yield _place(assertion, inner, frame.pointer, spot, admitted.get(id(item), ()))
+
+
+def _narrowed(evaluator: Evaluator, node: checked.Node, only: Collection[int]) -> Step:
+    """Some rows of a scope: its filters are asked of no others."""
+    if isinstance(node, checked.Defined):
+        body = _narrowed(evaluator, node.body, only)
+        return Step(node, body.value, (body,))
+    if isinstance(node, checked.Filter):
+        return evaluator.filtered(node, _narrowed(evaluator, node.rows, only))
+    rows = evaluator.run(node)
+    if not isinstance(rows.value, Items):
+        return rows
+    return rows._replace(value=Items(tuple(one for one in rows.value.steps if _position(one.value) in only)))
+
+
+def _position(frame: Value) -> int:
+    """Where a row stands in its list, counted from 0."""
+    if isinstance(frame, Row):
+        return frame.index
+    return frame.place - 1 if isinstance(frame, Extract) else -1
 
 
 def _admitted(rows: Step) -> dict[int, tuple[Step, ...]]:
@@ -187,17 +221,23 @@ def _group_places(assertion: Assertion, evaluator: Evaluator, items: Items) -> I
         yield Place(path, Judgement(Outcome.INDETERMINATE, Cause.NO_GROUP_KEY, pointers, cause.value))
 
 
-def _place(assertion: Assertion, evaluator: Evaluator, item: str) -> Place:
+def _place(
+    assertion: Assertion, evaluator: Evaluator, item: str, spot: str = "", scope: tuple[Step, ...] = ()
+) -> Place:
     step = _walked(assertion, evaluator)
     path = _path(assertion, evaluator, step, item)
-    return Place(path, judgement(step), step, evaluator)
+    return Place(path, judgement(step), step, evaluator, spot=spot, scope=scope)
 
 
 def _walked(assertion: Assertion, evaluator: Evaluator) -> Step:
     """The check under its condition."""
     if assertion.when is None:
         return evaluator.run(assertion.check)
-    guard = evaluator.run(assertion.when)
+    guard = (
+        evaluator.asked(assertion.when)
+        if evaluator.cells.known is not None
+        else evaluator.run(assertion.when)
+    )
     condition = judgement(guard).outcome
     if not (condition.holds or condition is Outcome.INDETERMINATE):
         outcome = conditional(condition, Outcome.NOT_APPLICABLE)

@@ -12,7 +12,7 @@ from zhunsheng.values.missing import Cause, Missing
 from zhunsheng.values.number import Number, literal
 from zhunsheng.values.units import PERCENT, Unit
 
-_MOST = 20
+MOST_PRINTED = 20
 _NUMERAL = re.compile(r"[0-9]{1,20}(?:\.[0-9]{1,20})?")
 
 
@@ -30,7 +30,7 @@ def printed_values(
         pointers = tuple(dict.fromkeys(pointer for _, pointer in matches))
         law = stated.get(one.name)
         as_number = law is not None and isinstance(law.value, Number)
-        values = [_number(text, one.unit, pointers) if as_number else text for text, _ in matches]
+        values = [printed_number(text, one.unit, pointers) if as_number else text for text, _ in matches]
         if values:
             alike = len({identity(value) for value in values}) == 1
             found[one.name] = ParameterValue(
@@ -41,7 +41,7 @@ def printed_values(
 
 def _matches(form: Form, one: PrintedParameter) -> Iterator[tuple[str, str]]:
     for pointer, text in _texts(form.raw(f"/{one.rows}"), f"/{one.rows}"):
-        for match in find_all(one.pattern, text, _MOST):
+        for match in find_all(one.pattern, text, MOST_PRINTED):
             if match.groups.get("value"):
                 yield match.groups["value"], pointer
 
@@ -58,7 +58,7 @@ def _texts(node: object, pointer: str) -> Iterator[tuple[str, str]]:
             yield from _texts(one, f"{pointer}/{key}")
 
 
-def _number(text: str, unit: Unit, pointers: tuple[str, ...]) -> Number | Missing:
+def printed_number(text: str, unit: Unit, pointers: tuple[str, ...]) -> Number | Missing:
     """A printed numeral in the parameter's unit; a percent sign may stand only where that unit is a ratio."""
     numeral = text.strip()
     if unit.family == PERCENT.family:

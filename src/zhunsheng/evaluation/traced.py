@@ -1,6 +1,6 @@
 """The traced evaluator: small, plain, and the reference; it gives each value with how it came about."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from math import prod
 from types import MappingProxyType
@@ -18,6 +18,7 @@ from zhunsheng.evaluation.judging import (
     nearest,
     truth,
     unusable_among,
+    with_outcome,
 )
 from zhunsheng.evaluation.texts import (
     canonical,
@@ -75,16 +76,26 @@ class ParameterValue:
 
 
 class Sharing(NamedTuple):
-    """What a node's value is known by: its name, and the rows at these levels."""
+    """What a node's value is known by: its name, and the rows at these levels; ``only`` is the level where it is one."""
 
-    name: object
+    name: str | int
     levels: tuple[int, ...]
+    only: int
 
+
+def sharing(name: str | int, levels: tuple[int, ...]) -> Sharing:
+    """How a node of that name is shared that looks at these levels."""
+    return Sharing(name, levels, levels[0] if len(levels) == 1 else -1)
+
+
+#: Why a value is missing of which nobody can say whether it is there.
+_UNKNOWABLE = frozenset(
+    {Cause.UNREADABLE, Cause.REASON_UNKNOWN, Cause.CONDITION_UNDECIDED, Cause.FILTER_UNDECIDED}
+)
 
 #: Nodes that are read as quickly as they are looked up.
 _PLAIN = (
     checked.Constant,
-    checked.Listing,
     checked.Frame,
     checked.GroupRows,
     checked.GroupKey,
@@ -94,9 +105,13 @@ _PLAIN = (
 
 @dataclass(slots=True)
 class Plan:
-    """What a tree tells of its nodes once for all forms: how each is shared. Nodes are known by identity, and outlive it."""
+    """What a tree tells of its nodes once for all forms: how each is shared. Nodes are known by identity, and outlive it.
+
+    ``among_all`` says that trees of one ruleset share with each other: what is read of a cell then has a name of its own.
+    """
 
     sharing: dict[int, Sharing | None] = field(default_factory=dict)
+    among_all: bool = False
     _levels: dict[int, frozenset[int]] = field(default_factory=dict)
 
     def share(self, node: checked.Node, depth: int) -> Sharing | None:
@@ -106,11 +121,27 @@ class Plan:
 
     def _shared_by(self, node: checked.Node, depth: int) -> Sharing | None:
         if isinstance(node, checked.Defined):
-            return Sharing((node.name, node.column), node.levels)
+            return sharing(f"definition {node.name} {node.column}", node.levels)
         if isinstance(node, _PLAIN):
             return None
+        if self.among_all and (cell := _cell_of(node)) is not None:
+            return cell
         levels = checked.levels_of(node, self._levels) - {0}
-        return None if -1 in levels or len(levels) >= depth else Sharing(id(node), tuple(sorted(levels)))
+        return None if -1 in levels or len(levels) >= depth else sharing(id(node), tuple(sorted(levels)))
+
+
+def _cell_of(node: checked.Node) -> Sharing | None:
+    """How a cell of a row, a part of it, or whether it is there, is shared: by what is asked of it."""
+    match node:
+        case checked.Get(checked.Frame(level), field) if level >= 0:
+            return sharing(f"cell {field.key}", (level,))
+        case checked.Part(base, part):
+            cell, asked = _cell_of(base), part
+        case checked.Presence(base, missing):
+            cell, asked = _cell_of(base), "missing" if missing else "there"
+        case _:
+            return None
+    return None if cell is None else sharing(f"{asked} {cell.name}", cell.levels)
 
 
 @dataclass(slots=True)
@@ -169,16 +200,32 @@ class Evaluator:
         if work.steps > MOST_STEPS:
             raise WorkLimitError
         try:
-            sharing = work.plan.sharing[id(node)]
+            shared = work.plan.sharing[id(node)]
         except KeyError:
-            sharing = work.plan.share(node, len(frames) - 1)
-        if sharing is None:
+            shared = work.plan.share(node, len(frames) - 1)
+        if shared is None:
             return _VISITORS[type(node)](self, node)
-        key = (sharing.name, *[frames[level].key for level in sharing.levels])
+        name, levels, only = shared
+        key = (name, frames[only].key) if only >= 0 else (name, *[frames[level].key for level in levels])
         known = work.known.get(key)
         if known is None:
             known = work.known[key] = _VISITORS[type(node)](self, node)
         return known
+
+    def asked(self, node: checked.Node) -> Step:
+        """A condition of which only the outcome and its reason count: the first side of ``且`` that fails decides."""
+        sharing = self.work.plan.sharing
+        if id(node) not in sharing:
+            self.work.plan.share(node, len(self.frames) - 1)
+        if not isinstance(node, checked.And) or sharing[id(node)] is not None:
+            return self.run(node)
+        parts: list[Step] = []
+        for one in node.operands:
+            part = self.run(one)
+            if judgement(part).outcome is Outcome.INCONSISTENT:
+                return part
+            parts.append(part)
+        return _all_of(node, tuple(parts))
 
     def _run_inside(self, level: int, item: Step, body: checked.Node) -> Step:
         """A body that sees one item of a list."""
@@ -291,7 +338,7 @@ class Evaluator:
         base = self.run(node.base)
         value = base.value
         if isinstance(value, Reading):
-            return Step(node, _part_of(value, node.part, facts_of(base)), (base,))
+            return Step(node, _part_of(value, node.part, base), (base,))
         return Step(node, value, (base,))
 
     def parameter(self, node: checked.Parameter) -> Step:
@@ -341,7 +388,10 @@ class Evaluator:
 
     def filter(self, node: checked.Filter) -> Step:
         """The rows that satisfy a predicate; those it cannot judge are kept apart."""
-        rows = self.run(node.rows)
+        return self.filtered(node, self.run(node.rows))
+
+    def filtered(self, node: checked.Filter, rows: Step) -> Step:
+        """Those of some rows that satisfy a filter's predicate."""
         if not isinstance(rows.value, Items):
             return Step(node, rows.value, (rows,))
         kept: list[Step] = []
@@ -372,7 +422,7 @@ class Evaluator:
             return Step(node, carried(items), (rows,))
         if not isinstance(items, Items):
             raise TypeError(items)
-        parts = tuple(self._run_inside(node.level, item, node.predicate) for item in items.steps)
+        parts = tuple([self._run_inside(node.level, item, node.predicate) for item in items.steps])
         outcomes = [judgement(part).outcome for part in parts]
         outcomes += [Outcome.INDETERMINATE] * len(items.undecided)
         if not outcomes:
@@ -512,7 +562,7 @@ class Evaluator:
         )
         closest = nearest(left.value, candidates) if outcome is Outcome.INCONSISTENT else best[1]
         compared = Compared(node.operator, left.value, closest, candidates=candidates)
-        verdict = best[2]._replace(outcome=outcome)
+        verdict = with_outcome(best[2], outcome)
         return Step(node, verdict, tuple(parts), guards=tuple(guards), compared=compared)
 
     def _alternative(
@@ -580,12 +630,7 @@ class Evaluator:
         """``为空`` or ``不为空``; a cell that could not be read is neither."""
         operand = self.run(node.operand)
         value = operand.value
-        if isinstance(value, Missing) and value.cause in {
-            Cause.UNREADABLE,
-            Cause.REASON_UNKNOWN,
-            Cause.CONDITION_UNDECIDED,
-            Cause.FILTER_UNDECIDED,
-        }:
+        if isinstance(value, Missing) and value.cause in _UNKNOWABLE:
             found = Judgement(Outcome.INDETERMINATE, value.cause, value.pointers)
         elif isinstance(value, NotApplicable):
             found = carried(value)
@@ -601,18 +646,16 @@ class Evaluator:
         """``非``."""
         operand = self.run(node.operand)
         found = judgement(operand)
-        return Step(node, found._replace(outcome=mirrored(found.outcome)), (operand,))
+        return Step(node, with_outcome(found, mirrored(found.outcome)), (operand,))
 
     def both(self, node: checked.And) -> Step:
         """``且``."""
-        parts = tuple(self.run(one) for one in node.operands)
-        outcome = weakest(judgement(part).outcome for part in parts)
-        return Step(node, because(outcome, parts), parts)
+        return _all_of(node, tuple([self.run(one) for one in node.operands]))
 
     def either(self, node: checked.Or) -> Step:
         """``或``."""
-        parts = tuple(self.run(one) for one in node.operands)
-        outcome = strongest(judgement(part).outcome for part in parts)
+        parts = tuple([self.run(one) for one in node.operands])
+        outcome = strongest([judgement(part).outcome for part in parts])
         return Step(node, because(outcome, parts), parts)
 
     def condition(self, node: checked.Condition) -> Step:
@@ -633,21 +676,28 @@ class Evaluator:
         return conditioned(node, outcome, guard, tuple(one for one in (then, otherwise) if one))
 
 
-def _part_of(reading: Reading, part: str, facts: Iterable[str]) -> Value:
-    pointers = tuple(facts)
+def _all_of(node: checked.And, parts: tuple[Step, ...]) -> Step:
+    outcome = weakest([judgement(part).outcome for part in parts])
+    return Step(node, because(outcome, parts), parts)
+
+
+def _part_of(reading: Reading, part: str, base: Step) -> Value:
+    """A part of a reading; where it has none the cells it was read from are named."""
+    found: Value | None
     match part:
         case "number":
-            return number_of(reading) or Missing(Cause.NOT_A_NUMBER, pointers)
+            found, cause = number_of(reading), Cause.NOT_A_NUMBER
         case "comparator":
-            return reading.comparator or Missing(Cause.BLANK, pointers)
+            found, cause = reading.comparator, Cause.BLANK
         case "unit":
-            return reading.unit or Missing(Cause.NO_UNIT, pointers)
+            found, cause = reading.unit, Cause.NO_UNIT
         case "phrase":
-            return reading.phrase or Missing(Cause.BLANK, pointers)
+            found, cause = reading.phrase, Cause.BLANK
         case "date":
-            return reading.date if reading.date is not None else Missing(Cause.NOT_A_DATE, pointers)
+            found, cause = reading.date, Cause.NOT_A_DATE
         case _:
             return reading.text
+    return Missing(cause, tuple(facts_of(base))) if found is None or found == "" else found
 
 
 def _with_pointers(value: Value, parts: tuple[Step, ...]) -> Value:

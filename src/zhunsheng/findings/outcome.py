@@ -17,11 +17,13 @@ class Outcome(StrEnum):
     @property
     def holds(self) -> bool:
         """Whether it holds, exactly or within the printed precision."""
-        return self in {Outcome.CONSISTENT, Outcome.EXPLAINABLE}
+        return self in _HOLDING
 
 
 #: From weakest to strongest: 且 takes the weakest, 或 the strongest.
 _STRENGTH = (Outcome.INCONSISTENT, Outcome.INDETERMINATE, Outcome.EXPLAINABLE, Outcome.CONSISTENT)
+_WEAKNESS = _STRENGTH[::-1]
+_HOLDING = (Outcome.CONSISTENT, Outcome.EXPLAINABLE)
 
 _MIRROR = {Outcome.CONSISTENT: Outcome.INCONSISTENT, Outcome.INCONSISTENT: Outcome.CONSISTENT}
 
@@ -42,10 +44,14 @@ def strongest(outcomes: Iterable[Outcome]) -> Outcome:
 
 def _extreme(outcomes: Iterable[Outcome], end: int) -> Outcome:
     found = set(outcomes)
+    if len(found) == 1:
+        return found.pop()
     if Outcome.ERROR in found:
         return Outcome.ERROR
-    standing = [one for one in _STRENGTH if one in found]
-    return standing[end] if standing else Outcome.NOT_APPLICABLE
+    for one in _STRENGTH if end == 0 else _WEAKNESS:
+        if one in found:
+            return one
+    return Outcome.NOT_APPLICABLE
 
 
 def mirrored(outcome: Outcome) -> Outcome:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from types import GenericAlias
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
 
@@ -27,7 +27,7 @@ class FormDecoder:
     __slots__ = ("_bytes", "_type")
 
     def __init__(self, schema: Mapping[str, Any]) -> None:
-        self._type: Any = _type_of(schema, "Form")
+        self._type: Any = type_of(schema, "Form", Making(_leaf_type, {"frozen": True}))
         self._bytes = msgspec.json.Decoder(self._type, dec_hook=_leaf, float_hook=Decimal)
 
     def decode(self, data: bytes) -> Any:
@@ -65,25 +65,38 @@ def _leaf(wanted: type[Leaf], value: Any) -> Leaf:
     return wanted(value)
 
 
-def _type_of(schema: Mapping[str, Any], name: str) -> Any:
+class Making(NamedTuple):
+    """How records are made of schemas: the type of a cell that is more than plain text, and what records are like."""
+
+    leaf: Callable[[Mapping[str, Any], str], Any]
+    records: Mapping[str, Any]
+
+
+def type_of(schema: Mapping[str, Any], name: str, making: Making) -> Any:
+    """The type that a schema's values are decoded to."""
     if "properties" in schema:
-        return _struct(schema, name)
+        return struct_of(schema, name, making)
     if "anyOf" not in schema and schema.get("type") == "array":
-        row = _type_of(schema["items"], name + "_")
+        row = type_of(schema["items"], name + "_", making)
         return _bounded(GenericAlias(list, (row,)), schema.get("maxItems"))
     if schema.get("type") == "object":
-        row = _type_of(schema["additionalProperties"], name + "_")
+        row = type_of(schema["additionalProperties"], name + "_", making)
         return _bounded(GenericAlias(dict, (str, row)), schema.get("maxProperties"))
-    return _native(schema) or _leaf_type(schema, name)
+    return native(schema) or making.leaf(schema, name)
 
 
-def _struct(schema: Mapping[str, Any], name: str) -> Any:
+def struct_of(schema: Mapping[str, Any], name: str, making: Making, **tagged: str) -> Any:
+    """The record of an object schema, which refuses keys that it does not know; ``tagged`` as msgspec has it."""
     required = schema.get("required", ())
     fields: list[Any] = []
     for key, inner in schema["properties"].items():
-        kind = _type_of(inner, f"{name}_{key}")
-        fields.append((key, kind) if key in required else (key, kind | msgspec.UnsetType, msgspec.UNSET))
-    return msgspec.defstruct(name, fields, forbid_unknown_fields=True, kw_only=True, frozen=True)
+        kind = type_of(inner, f"{name}_{key}", making)
+        if key in required:
+            fields.append((key, kind))
+        else:  # a union with Any is Any; the field is then simply left unset where the key is absent
+            fields.append((key, kind if kind is Any else kind | msgspec.UnsetType, msgspec.UNSET))
+    options: dict[str, Any] = {**making.records, **tagged}
+    return msgspec.defstruct(name, fields, forbid_unknown_fields=True, kw_only=True, **options)
 
 
 def _bounded(rows: Any, most: int | None) -> Any:
@@ -97,7 +110,7 @@ _NATIVE: Mapping[str, tuple[type, Mapping[str, str]]] = {
 }
 
 
-def _native(schema: Mapping[str, Any]) -> Any:
+def native(schema: Mapping[str, Any]) -> Any:
     """The type of a cell that needs no Python call to be judged; ``None`` for what is more than that."""
     asserted = {key: value for key, value in schema.items() if key in _ASSERTIONS}
     stated = asserted.pop("type", None)

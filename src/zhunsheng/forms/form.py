@@ -1,9 +1,9 @@
 """A form that fits its schema, and its facts: typed values with their places, their sources and their doubts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from zhunsheng.forms.pointers import index_of, join, split
 from zhunsheng.forms.reading import Reading, canonical, is_blank, read, read_number
@@ -57,6 +57,9 @@ class Form:
     digest: str
     id: str
     identified: bool
+    _known: dict[str, "_Here"] = field(default_factory=dict, init=False, repr=False)
+    _facts: dict[str, "Fact | Missing"] = field(default_factory=dict, init=False, repr=False)
+    _names: dict[str, tuple[str, ...] | None] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def kind(self) -> str:
@@ -92,10 +95,7 @@ class Form:
 
     def raw(self, pointer: str) -> Any:
         """The JSON value at ``pointer``; ``None`` also where there is none."""
-        node: Any = self.content
-        for step in split(pointer):
-            node = _step(node, step)
-        return node
+        return self._here(pointer).node
 
     def origin(self, pointer: str) -> Mapping[str, Any]:
         """What the provenance says of the cell at ``pointer``; empty where it says nothing."""
@@ -112,32 +112,59 @@ class Form:
 
     def place(self, pointer: str) -> str:
         """The place in the form's own words: ``成本指标 · 2.特定目标类项目支出 · 实际完成值``."""
-        shape: Shape | None = self.schema.shape
-        node: Any = self.content
-        row: Any = None
-        names: list[str] = []
-        for step in split(pointer):
-            is_row = isinstance(shape, Rows) and index_of(step) is not None
-            if isinstance(shape, Rows) and is_row:
-                # A row that names itself needs no list before it.
-                row = _step(node, step)
-                named = _row_name(shape.row, row)
-                names = [named] if named else [*names, f"第 {int(step) + 1} 行"]
-            shape, node = _inner(shape, step), _step(node, step)
-            if shape is None:
-                return pointer
-            if not is_row:
-                own = _texts_of(shape.place, row) if isinstance(shape, Cell) else ""
-                names = [own, shape.title] if own else [*names, shape.title]
-        return _BETWEEN.join(names) or self.schema.title
+        names = self._way(pointer)
+        return pointer if names is None else _BETWEEN.join(names) or self.schema.title
+
+    def _way(self, pointer: str) -> tuple[str, ...] | None:
+        """The names on the way to ``pointer``; ``None`` where the schema knows no such way."""
+        if pointer not in self._names:
+            self._names[pointer] = self._named(pointer)
+        return self._names[pointer]
+
+    def _named(self, pointer: str) -> tuple[str, ...] | None:
+        above, _, _ = pointer.rpartition("/")
+        here = self._here(pointer)
+        if pointer == "":
+            return ()
+        before = self._way(above)
+        if before is None or here.shape is None:
+            return None
+        if here.number is not None:
+            # A row that names itself needs no list before it.
+            named = _row_name(here.shape, here.node)
+            return (named,) if named else (*before, f"第 {here.number + 1} 行")
+        own = _texts_of(here.shape.place, here.row) if isinstance(here.shape, Cell) else ""
+        return (own, here.shape.title) if own else (*before, here.shape.title)
+
+    def _here(self, pointer: str) -> "_Here":
+        """What stands at ``pointer``, walked to once."""
+        known = self._known.get(pointer)
+        if known is None:
+            known = self._known[pointer] = self._walked(pointer)
+        return known
+
+    def _walked(self, pointer: str) -> "_Here":
+        steps = split(pointer)
+        if not steps:
+            return _Here(self.schema.shape, self.content, None, None)
+        above, step = self._here(pointer.rpartition("/")[0]), steps[-1]
+        node, shape = _step(above.node, step), _inner(above.shape, step)
+        index = index_of(step) if isinstance(above.shape, Rows) else None
+        return _Here(shape, node, above.row if index is None else node, index)
 
     def fact(self, pointer: str) -> Fact | Missing:
-        """The fact at ``pointer``, or why there is none.
+        """The fact at ``pointer``, or why there is none; read once.
 
         A cell whose print is unreadable is missing for that cause though its text stands in the form. A cell that
         may be merged over rows (``x-merged-by``) is looked for in the rows that cover it.
         """
-        shape = self._shape_at(pointer)
+        known = self._facts.get(pointer)
+        if known is None:
+            known = self._facts[pointer] = self._read(pointer)
+        return known
+
+    def _read(self, pointer: str) -> Fact | Missing:
+        shape = self._here(pointer).shape
         if not isinstance(shape, Cell):
             return Missing(Cause.NO_SUCH_KEY, (pointer,))
         own = self._own(pointer, shape)
@@ -150,19 +177,18 @@ class Form:
         return own
 
     def _own(self, pointer: str, cell: Cell) -> Fact | Missing:
-        steps = split(pointer)
-        holder = self.raw(join(*steps[:-1]))
-        if not _holds(holder, steps[-1]):
+        raw = self._here(pointer).node
+        if raw is None and not self._holds(pointer):
             return Missing(Cause.ABSENT, (pointer,))
-        if self.confidence(pointer) == "unreadable":
+        origin = self.origin(pointer)
+        confidence = origin.get("confidence") or "certain"
+        if confidence == "unreadable":
             return Missing(Cause.UNREADABLE, (pointer,))
-        raw = _step(holder, steps[-1])
         if raw is None or (isinstance(raw, str) and is_blank(raw)):
             return Missing(Cause.BLANK, (pointer,))
         value = self._value(pointer, cell, raw)
         if isinstance(value, Missing):
             return value
-        origin = self.origin(pointer)
         shown = origin.get("printed")
         return Fact(
             pointer,
@@ -171,8 +197,13 @@ class Form:
             value,
             _unit_word(value),
             source_text(origin),
-            origin.get("confidence") or "certain",
+            confidence,
         )
+
+    def _holds(self, pointer: str) -> bool:
+        """Whether a cell that says nothing is there at all."""
+        holder = self._here(pointer.rpartition("/")[0]).node
+        return _holds(holder, split(pointer)[-1]) if pointer else False
 
     def _value(self, pointer: str, cell: Cell, raw: Any) -> Value | Missing:
         match cell.kind:
@@ -232,15 +263,18 @@ class Form:
                 return found
         return Missing(Cause.REASON_UNKNOWN, doubt) if doubt else own
 
-    def _shape_at(self, pointer: str) -> Shape | None:
-        shape: Shape | None = self.schema.shape
-        for step in split(pointer):
-            shape = _inner(shape, step)
-        return shape
-
     def _provenance(self) -> Mapping[str, Any]:
         stated = self.content.get(self.schema.roles.get("provenance", ""))
         return stated if isinstance(stated, dict) else {}
+
+
+class _Here(NamedTuple):
+    """What stands at a pointer: its shape, its JSON value, the row it belongs to, and which row of a list it is, from 0."""
+
+    shape: Shape | None
+    node: Any
+    row: Any
+    number: int | None
 
 
 def source_text(origin: Mapping[str, Any]) -> str:

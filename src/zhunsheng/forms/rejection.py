@@ -134,6 +134,96 @@ CODES: Mapping[str, RejectionCode] = MappingProxyType(
         "unreadable-file": RejectionCode(
             "文件读不出来", "请检查读取权限", "the file cannot be read", "check that it may be read"
         ),
+        "worker-crashed": RejectionCode(
+            "审核它的进程意外终止,单独再试也一样,已隔离",
+            "请把这张表单独审核一次,并把它交给程序的维护者",
+            "the process that worked on it ended unexpectedly, again when it was alone; it is quarantined",
+            "audit it by itself, and send it to those who keep the program",
+        ),
+        "worker-stalled": RejectionCode(
+            "到了时限还没有审核完,单独再试也一样,已隔离",
+            "请检查它是不是大得反常;否则把它交给程序的维护者",
+            "it was not done in time, nor when it was alone; it is quarantined",
+            "see whether it is abnormally large; if not, send it to those who keep the program",
+        ),
+        "worker-memory": RejectionCode(
+            "审核它所需的内存超过上限,单独再试也一样,已隔离",
+            "请检查它是不是大得反常;否则把它交给程序的维护者",
+            "it takes more memory than a process may have, also when it is alone; it is quarantined",
+            "see whether it is abnormally large; if not, send it to those who keep the program",
+        ),
+        "worker-raised": RejectionCode(
+            "审核它时程序出错,单独再试也一样,已隔离",
+            "这是程序的错,不是表单的错;请把表单交给程序的维护者",
+            "the program failed on it, also when it was alone; it is quarantined",
+            "the fault is the program's, not the form's; send the form to those who keep the program",
+        ),
+        "changed-meanwhile": RejectionCode(
+            "审核开始之后文件改动过",
+            "请重新审核",
+            "the file was changed after the audit began",
+            "audit it again",
+        ),
+        "broken-packing": RejectionCode(
+            "压缩的内容损坏或不完整",
+            "请重新压缩",
+            "what is packed is damaged or cut short",
+            "pack it again",
+        ),
+        "broken-archive": RejectionCode(
+            "压缩包损坏或不完整",
+            "请重新打包",
+            "the archive is damaged or cut short",
+            "pack it again",
+        ),
+        "empty-archive": RejectionCode(
+            "压缩包里没有表单",
+            "请检查打包的内容",
+            "there is no form in the archive",
+            "check what was packed",
+        ),
+        "member-name": RejectionCode(
+            "压缩包里的文件名指到了外面",
+            "请重新打包",
+            "the name of a member leads outside the archive",
+            "pack it again",
+        ),
+        "member-twice": RejectionCode(
+            "压缩包里有两个同名的文件，只读了第一个",
+            "请核对后重新打包",
+            "two members of an archive have one name, and only the first was read",
+            "check them and pack again",
+        ),
+        "no-plain-file": RejectionCode(
+            "压缩包里的这一项是链接或设备，不是文件",
+            "请打包文件本身",
+            "a member of an archive is a link or a device, no file",
+            "pack the file itself",
+        ),
+        "packing-method": RejectionCode(
+            "用了少见的压缩方法",
+            "请用普通的方法重新打包",
+            "a member is packed in an unusual way",
+            "pack it in the ordinary one",
+        ),
+        "listed-twice": RejectionCode(
+            "同一个文件列了两次，只审一次",
+            "不用处理；要少一行，只列一次",
+            "the same file is listed twice, and audited once",
+            "nothing is to be done; list it once to be rid of this",
+        ),
+        "earlier-run": RejectionCode(
+            "报送的文件夹里有一次审核的结果，没有进去",
+            "不用处理；要少一行，把它放到别处",
+            "among the forms lies the folder of an audit, which was not entered",
+            "nothing is to be done; put it elsewhere to be rid of this",
+        ),
+        "symbolic-link": RejectionCode(
+            "文件夹里的符号链接不跟着走",
+            "要审它，请直接给出它指向的文件",
+            "symbolic links in a folder are not followed",
+            "name the file that it leads to",
+        ),
     }
 )
 

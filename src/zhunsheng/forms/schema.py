@@ -32,7 +32,8 @@ class Schema:
     """One form kind: its names, its shape, its vocabulary and its decoder.
 
     ``document`` is the JSON Schema with every reference resolved. ``roles`` maps a role (``x-role``) to the
-    top-level key that has it; ``identity`` lists the keys whose values make a form's id.
+    top-level key that has it; ``identity`` lists the keys whose values make a form's id; ``score`` is the pointer of
+    the cell that states the form's total, and the id of the rule that recomputes it.
     """
 
     kind: str
@@ -47,6 +48,7 @@ class Schema:
     units: UnitTable
     vocabulary: Vocabulary
     decoder: FormDecoder
+    score: tuple[str, str] | None = None
 
 
 def load_schemas(folders: Iterable[Path]) -> Mapping[str, Schema]:
@@ -114,7 +116,16 @@ def _schema(path: Path, files: Mapping[str, tuple[Path, Any]], units: UnitTable)
         units=units,
         vocabulary=vocabulary_of(kind, shape, units),
         decoder=FormDecoder(document),
+        score=next(_recomputed(document, ""), None),
     )
+
+
+def _recomputed(node: Mapping[str, Any], pointer: str) -> Iterator[tuple[str, str]]:
+    """The cells that a rule recomputes, with the rule."""
+    if "x-recomputed-by" in node:
+        yield pointer, node["x-recomputed-by"]
+    for key, inner in node.get("properties", {}).items():
+        yield from _recomputed(inner, f"{pointer}/{key}")
 
 
 def _check_keywords(node: Mapping[str, Any], path: Path) -> None:

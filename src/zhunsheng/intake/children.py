@@ -85,7 +85,9 @@ class Readers:
             return self._process
         self.close()
         self._folder = tempfile.TemporaryDirectory(prefix="zhunsheng-")
-        command = [sys.executable, "-m", "zhunsheng.intake.children", self._folder.name, str(self._memory)]
+        # -P: what lies in the folder where somebody works is no module of ours.
+        command = [sys.executable, "-P", "-m", "zhunsheng.intake.children", self._folder.name]
+        command.append(str(self._memory))
         self._process = subprocess.Popen(  # noqa: S603 - our own module
             command,
             stdin=subprocess.PIPE,

@@ -8,13 +8,11 @@ import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from zhunsheng.archives import fault_of
 from zhunsheng.intake.refusals import RefusedError
 
 MOST_MEMBERS = 5_000
 MOST_BYTES = 256 * 1024 * 1024  #: of all members, unpacked
-MOST_RATIO = 250  #: unpacked to packed, of a member beyond ``RATIO_FLOOR``
-RATIO_FLOOR = 4 * 1024 * 1024  #: a long run of empty table rows packs well; this much is harmless
-_LOCAL_HEADER = 30
 _XML_NAMES = (".xml", ".rels", ".vml")
 _XML_ENCODINGS = frozenset({"utf-8", "utf8", "utf-16", "us-ascii", "ascii", "iso-8859-1", "windows-1252"})
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]+)""")
@@ -44,8 +42,9 @@ class Container:
         ) as error:
             raise RefusedError("broken-document") from error
         self._infos = {info.filename: info for info in infos}
-        _check_sizes(infos)
-        _check_places(infos, len(data))
+        fault = fault_of(infos, len(data), most_members=MOST_MEMBERS, most_bytes=MOST_BYTES)
+        if fault is not None:
+            raise RefusedError(fault.code, fault.detail)
 
     def names(self) -> Iterator[str]:
         """The members' names, folders left out, in the archive's order."""
@@ -81,34 +80,6 @@ class Container:
         for name in self.names():
             if PurePosixPath(name).suffix.lower() in _XML_NAMES:
                 check_markup(self.read(name), name)
-
-
-def _check_sizes(infos: list[zipfile.ZipInfo]) -> None:
-    if len(infos) > MOST_MEMBERS:
-        raise RefusedError("zip-bomb", str(len(infos)))
-    if sum(info.file_size for info in infos) > MOST_BYTES:
-        raise RefusedError("zip-bomb")
-    for info in infos:
-        if info.flag_bits & 1:
-            raise RefusedError("encrypted")
-        if info.file_size > RATIO_FLOOR and info.file_size > MOST_RATIO * info.compress_size:
-            raise RefusedError("zip-bomb", info.filename)
-
-
-def _check_places(infos: list[zipfile.ZipInfo], total: int) -> None:
-    """Members must lie one behind the other: overlapping ones unpack the same bytes many times over.
-
-    Python learnt this check in 3.11.8 and mended it in 3.11.10; the house runs on older ones too.
-    """
-    end = 0
-    for info in sorted(infos, key=lambda one: one.header_offset):
-        if info.header_offset < end:
-            raise RefusedError("zip-bomb", info.filename)
-        end = info.header_offset + _LOCAL_HEADER + info.compress_size
-    if end > total:
-        raise RefusedError("broken-document")
-    if len({info.filename for info in infos}) < len(infos):
-        raise RefusedError("broken-document")
 
 
 def check_markup(data: bytes, name: str) -> None:

@@ -2,9 +2,9 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from pathlib import PurePosixPath
 from types import MappingProxyType
 
+from zhunsheng.archives import is_furniture, told_name
 from zhunsheng.intake.containers import Container
 from zhunsheng.intake.detection import Format, detect
 from zhunsheng.intake.docx import read_docx
@@ -17,7 +17,6 @@ from zhunsheng.intake.xls import read_xls
 from zhunsheng.intake.xlsx import read_xlsx
 
 _LOG = logging.getLogger(__name__)
-_FURNITURE = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 _READERS: Mapping[Format, Callable[[bytes, str], Document]] = MappingProxyType(
     {
@@ -65,9 +64,9 @@ def members(data: bytes, source: str) -> tuple[tuple[str, bytes], ...] | Refusal
             return None
         container = Container(data)
         return tuple(
-            (f"{source}!{_told(name)}", container.read(name))
+            (f"{source}!{told_name(name)}", container.read(name))
             for name in container.names()
-            if not _is_furniture(name)
+            if not is_furniture(name)
         )
     except RefusedError as error:
         return refuse(error.code, source, error.detail) if data.startswith(b"PK") else None
@@ -92,16 +91,3 @@ def _unpacked(
     if isinstance(result, Refusal) and result.code == "many-documents":
         return refuse("nested-archive", source)
     return result
-
-
-def _is_furniture(name: str) -> bool:
-    parts = PurePosixPath(name).parts
-    return any(part in _FURNITURE or part.startswith("~$") for part in parts)
-
-
-def _told(name: str) -> str:
-    """A member's name as it was written: Chinese Windows packs names in GBK, which the format calls code page 437."""
-    try:
-        return name.encode("cp437").decode("gbk")
-    except (UnicodeEncodeError, UnicodeDecodeError):
-        return name

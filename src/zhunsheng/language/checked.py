@@ -1,9 +1,9 @@
 """The checked tree: every name resolved, every type known, nothing left to look up but the form's cells."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import TypeAlias, get_args
 
 from zhunsheng.language.names import Field
 from zhunsheng.language.span import Span
@@ -348,3 +348,23 @@ def _looked_at(node: object, known: dict[int, frozenset[int]]) -> frozenset[int]
         case _:
             inside = tuple(getattr(node, one.name) for one in fields(node))  # type: ignore[arg-type]
             return levels_of(inside, known)
+
+
+def inside(node: object) -> Iterator["Node"]:
+    """The nodes that stand right inside a node."""
+    for one in fields(node):  # type: ignore[arg-type]
+        yield from _nodes_in(getattr(node, one.name))
+
+
+def _nodes_in(value: object) -> Iterator["Node"]:
+    if isinstance(value, tuple):
+        for one in value:
+            yield from _nodes_in(one)
+    elif isinstance(value, Alternative):
+        yield from _nodes_in((value.condition, value.value))
+    elif isinstance(value, NODES):
+        yield value
+
+
+#: Every kind of node.
+NODES = get_args(Node)

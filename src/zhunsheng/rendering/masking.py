@@ -6,7 +6,7 @@ finding is touched only where the finding rests on a masked cell.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from zhunsheng.forms.pointers import join
@@ -20,7 +20,9 @@ _SIGNER = re.compile(
     rf"(?m)^([ \t\u3000]*)({_NAME})(?=[ \t\u3000]+\S[^\n]{{0,200}}签(?:字|名|章)[)）]?[:：])"
 )
 _PHONE = re.compile(
-    r"(?<![\d.,，])(?:1[3-9]\d{9}|0\d{2,3}[-－— ]?\d{7,8}|[48]00-?\d{3}-?\d{4})(?![\d.,，%元万亿])"
+    r"(?<![\d.,，])"
+    r"(?:[1１][3-9３-９]\d{9}|[0０]\d{2,3}[-－— ]?\d{7,8}|[48４８][0０]{2}[-－]?\d{3}[-－]?\d{4})"
+    r"(?![\d.,，%元万亿])"
 )
 _PIECE = re.compile(r"(?P<digits>[\d*][\d*—－-]*)|[^\s\d*、，,;；/／()（）:：]+")
 
@@ -89,6 +91,37 @@ def masked_form(form_result: Mapping[str, Any], schema: Mapping[str, Any]) -> di
     return {**form_result, **findings, "form": {**form, "content": drawn}}
 
 
+def masked_finding(
+    finding: Mapping[str, Any], content: Mapping[str, Any], schema: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """One finding of a form, masked where it rests on a masked cell of ``content``."""
+    if "properties" not in schema:
+        return finding
+    cells = _personal(content, record_of(schema, UnitTable.of(())), "")
+    return _masked_finding(finding, {pointer: value for pointer, value in cells if shown(value).strip()})
+
+
+def personal_pointers(schema: Mapping[str, Any]) -> tuple[str, ...]:
+    """The pointers of the masked cells of a form, ``*`` standing for the number of a row."""
+    return tuple(_pointers(record_of(schema, UnitTable.of(())), "")) if "properties" in schema else ()
+
+
+def personal_words(schema: Mapping[str, Any]) -> frozenset[str]:
+    """The words for the masked cells of a form, behind which a running text may name somebody."""
+    return frozenset(_labels(record_of(schema, UnitTable.of(())))) if "properties" in schema else frozenset()
+
+
+def _pointers(shape: Shape, pointer: str) -> Iterator[str]:
+    match shape:
+        case Cell(masked=True):
+            yield pointer
+        case Record():
+            for key, member in shape.members.items():
+                yield from _pointers(member, pointer + join(key))
+        case Rows():
+            yield from _pointers(shape.row, f"{pointer}/*")
+
+
 def _personal(value: Any, shape: Shape, pointer: str) -> Iterator[tuple[str, Any]]:
     """The pointer and the value of every masked cell."""
     match shape:
@@ -128,6 +161,19 @@ def _hider(form: Record) -> Callable[[str], str]:
         for pattern in marked:
             text = pattern.sub(lambda found: found[1] + masked_text(found[2]), text)
         return _PHONE.sub(lambda found: masked_text(found[0]), text)
+
+    return hide
+
+
+def hider(schemas: Iterable[Mapping[str, Any]]) -> Callable[[str], str]:
+    """What takes the personal out of a running text of which nobody knows from what kind of form it is."""
+    shapes = (record_of(schema, UnitTable.of(())) for schema in schemas if "properties" in schema)
+    hiders = tuple(map(_hider, shapes))
+
+    def hide(text: str) -> str:
+        for one in hiders:
+            text = one(text)
+        return text
 
     return hide
 

@@ -5,7 +5,7 @@ from typing import Any
 
 #: Controls that reorder what is read (LRE … RLO, LRI … PDI and the marks), and others that show nothing.
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
 )
 
 _DECIMAL = re.compile(r"([+-]?)([0-9]+)(\.[0-9]+)?")

@@ -86,6 +86,11 @@ def render_json(result: Mapping[str, Any]) -> str:
     return msgspec.json.format(encoded, indent=2).decode() + "\n"
 
 
+def render_line(document: Mapping[str, Any]) -> bytes:
+    """A part of a result on one line, its keys in the same order, ending in a line feed."""
+    return _ENCODER.encode(_ordered(document)) + b"\n"
+
+
 def _ordered(value: Any, *, as_given: bool = False) -> Any:
     if isinstance(value, Mapping):
         keys = list(value) if as_given else sorted(value, key=lambda key: (_RANK.get(key, len(_RANK)), key))

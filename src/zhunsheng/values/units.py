@@ -1,7 +1,7 @@
 """Units: a name, a family, a scale within the family, and how its printed figures are to be read."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -59,6 +59,11 @@ class UnitTable:
     """All units of a vocabulary, by every word that names one."""
 
     words: Mapping[str, Unit]
+    _longest: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """No unit word is longer."""
+        object.__setattr__(self, "_longest", max((len(word) for word in self.words), default=0))
 
     @classmethod
     def of(cls, units: Iterable[tuple[Unit, tuple[str, ...]]]) -> "UnitTable":
@@ -75,8 +80,7 @@ class UnitTable:
 
     def longest_prefix(self, text: str) -> str:
         """The longest unit word that ``text`` begins with; empty where there is none."""
-        longest = max((len(word) for word in self.words), default=0)
-        for size in range(min(longest, len(text)), 0, -1):
+        for size in range(min(self._longest, len(text)), 0, -1):
             if text[:size] in self.words:
                 return text[:size]
         return ""

@@ -51,11 +51,7 @@ def caught_sections(caught: Caught, names: Collection[str], lang: Lang) -> Itera
             f"{forms} forms, asked of {asked}, found in {len(hit)}",
         )
     ]
-    told.append(
-        ";".join(
-            f"{words.of(lang)} {counted[one.value]}" for one, words in OUTCOMES.items() if counted[one.value]
-        )
-    )
+    told.append(outcome_line(counted, lang))
     if waived:
         told.append(_say(lang, f"其中已豁免 {waived}", f"of these waived: {waived}"))
     heading = Words(f"在 {caught.source} 里", f"in {caught.source}")
@@ -65,6 +61,13 @@ def caught_sections(caught: Caught, names: Collection[str], lang: Lang) -> Itera
         lines.append(_say(lang, f"另有 {len(hit) - SHOWN_FORMS} 张", f"and {len(hit) - SHOWN_FORMS} more"))
     if lines:
         yield Section(Words("哪些表", "which forms"), tuple(lines))
+
+
+def outcome_line(counted: Mapping[str, int], lang: Lang) -> str:
+    """How many places came out how, those that none came out as left out."""
+    return ";".join(
+        f"{words.of(lang)} {counted[one.value]}" for one, words in OUTCOMES.items() if counted[one.value]
+    )
 
 
 def _form(form: Mapping[str, Any], found: tuple[Mapping[str, Any], ...]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from zhunsheng.authoring.explaining.caught import Caught
+from zhunsheng.authoring.explaining.caught_in_run import CaughtInRun
 from zhunsheng.authoring.explaining.code_explanation import problem_sections, rejection_sections
 from zhunsheng.authoring.explaining.dated_words import value_text
 from zhunsheng.authoring.explaining.explained import Explanation, Section, Shown
@@ -26,13 +27,13 @@ __all__ = ["Explanation", "Library", "Section", "Shown", "value_text"]
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """All that can be asked about; ``caught`` is a saved audit, to tell what a rule found in it."""
+    """All that can be asked about; ``caught`` is a saved audit or a run, to tell what a rule found in it."""
 
     tree: PackTree
     schemas: Mapping[str, Schema]
     examples: tuple[Shown, ...] = ()
     lang: Lang = "zh"
-    caught: Caught | None = None
+    caught: Caught | CaughtInRun | None = None
     readings: PackReadings = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

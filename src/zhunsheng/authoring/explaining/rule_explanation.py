@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from zhunsheng.authoring.explaining.caught import OUTCOMES, Caught, caught_sections
+from zhunsheng.authoring.explaining.caught_in_run import CaughtInRun, run_sections
 from zhunsheng.authoring.explaining.citations import cited
 from zhunsheng.authoring.explaining.dated_words import SEVERITIES, STAGES, span_text, value_text
 from zhunsheng.authoring.explaining.explained import Section, Shown
@@ -28,7 +29,11 @@ _EXAMPLES = {
 
 
 def rule_sections(
-    readings: PackReadings, pack: Pack, rule: Rule, examples: Iterable[Shown], caught: Caught | None
+    readings: PackReadings,
+    pack: Pack,
+    rule: Rule,
+    examples: Iterable[Shown],
+    caught: Caught | CaughtInRun | None,
 ) -> Iterator[Section]:
     """What a rule asks and why, where it differs, and what it is seen to do."""
     lang = readings.lang
@@ -56,8 +61,11 @@ def rule_sections(
     shown = tuple(_example(one, lang) for one in examples if one.rule in {rule.id, *rule.aliases})
     if shown:
         yield Section(Words(f"例子 {len(shown)}", f"examples {len(shown)}"), shown)
-    if caught is not None:
-        yield from caught_sections(caught, {rule.id, *rule.aliases}, lang)
+    names = frozenset({rule.id, *rule.aliases})
+    if isinstance(caught, CaughtInRun):
+        yield from run_sections(caught, names, lang)
+    elif caught is not None:
+        yield from caught_sections(caught, names, lang)
 
 
 def used_names(bound: Iterable[BoundAssertion]) -> frozenset[str]:

@@ -1,0 +1,89 @@
+"""The quick way in: the bytes of a form decoded and held to its schema at once, where nothing about them is unusual."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from zhunsheng.evaluation.compiled.readers import Memory
+from zhunsheng.evaluation.compiled.records import wire_decoder
+from zhunsheng.forms.reading import canonical, is_blank
+from zhunsheng.forms.schema import Schema
+
+#: Forms of more bytes than this are read slowly; the steps of the traced evaluator are counted by their texts.
+MOST_BYTES = 100_000
+_ENCODE = msgspec.json.Encoder().encode
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """A decoded form that fits its schema, and what makes its id; ``form`` is empty where it does not say."""
+
+    record: Any
+    schema: Schema
+    form: str
+    jurisdiction: str
+    fiscal_year: int
+
+
+@dataclass(slots=True)
+class QuickReader:
+    """Reads what is plain, and nothing else."""
+
+    schemas: Mapping[str, Schema]
+    _decode: Any = field(init=False)
+    _parts: Memory = field(init=False)
+    _texts: Memory = field(init=False)
+
+    def __post_init__(self) -> None:
+        """The decoder of all kinds."""
+        self._decode = wire_decoder(self.schemas)
+        self._parts = Memory(_identity_part)
+        self._texts = Memory(lambda text: "" if is_blank(text) else canonical(text))
+
+    def read(self, data: bytes) -> Wire | None:
+        """The form that bytes hold; ``None`` where they have to be read slowly, which may refuse them.
+
+        Booleans, escaped ASCII and cells that could not be read are not plain wherever they stand.
+        """
+        if len(data) > MOST_BYTES or b"\\u00" in data or b"true" in data or b"false" in data:
+            return None
+        if b"unreadable" in data:
+            return None
+        try:
+            record = self._decode(data)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return None
+        # Every key has its colon, and those within texts are the same on both sides: a key that stood twice is lost.
+        if _ENCODE(record).count(b":") != data.count(b":"):
+            return None
+        schema = self.schemas[record.__class__.__struct_config__.tag]
+        roles = schema.roles
+        region, year = getattr(record, roles["jurisdiction"]), getattr(record, roles["year"])
+        if region.__class__ is not str or not (year.__class__ is int or _is_year(year)):
+            return None
+        return Wire(record, schema, self._identity(record, schema), self._texts[region], int(year))
+
+    def _identity(self, record: Any, schema: Schema) -> str:
+        """The id that the identity keys make, as :mod:`zhunsheng.forms.reader` makes it; empty where one is blank."""
+        kind = schema.roles["kind"]
+        parts = []
+        for key in schema.identity:
+            raw = schema.kind if key == kind else getattr(record, key)
+            if raw is None or raw is msgspec.UNSET:
+                return ""
+            part = self._parts[raw]
+            if not part:
+                return ""
+            parts.append(part)
+        return ":".join(parts)
+
+
+def _identity_part(raw: Any) -> str:
+    text = str(raw)
+    return "" if is_blank(text) else canonical(text).replace("%", "%25").replace(":", "%3A")
+
+
+def _is_year(raw: Any) -> bool:
+    return isinstance(raw, str) and len(raw) == 4 and raw.isascii() and raw.isdigit()

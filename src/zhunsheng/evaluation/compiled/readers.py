@@ -1,0 +1,187 @@
+"""What the cells of forms say, looked up by how they are written: most cells are written as some cell before them was.
+
+A number of JSON with a point is known by its digits, as if it had been written as a text: it says the same.
+"""
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import msgspec
+
+from zhunsheng.evaluation.cells import number_of
+from zhunsheng.evaluation.compiled.absence import BLANK, GONE, Absent, DoubtError
+from zhunsheng.evaluation.compiled.figures import Figure, figure_of, printed_figure
+from zhunsheng.forms.reading import Reading, canonical, is_blank, read, read_number
+from zhunsheng.forms.shape import Cell
+from zhunsheng.forms.source import MOST_DIGITS
+from zhunsheng.language.folding import fold
+from zhunsheng.values.dates import read_date
+from zhunsheng.values.number import Number, sharp
+from zhunsheng.values.units import PURE, Unit, UnitTable
+
+#: So many spellings a memory holds before it begins anew.
+MOST_KNOWN = 5_000
+#: A figure without anything around it, of no more digits than are read.
+_NUMERAL = re.compile(r"[0-9]{1,20}(?:\.[0-9]{1,20})?")
+#: Texts longer than this are not worth remembering.
+_LONG = 400
+
+
+class NotPlainError(Exception):
+    """A form that has to be read by the slow reader: it does not fit, or only that one can tell."""
+
+
+class Memory(dict[Any, Any]):
+    """What a function gave for each value it was asked about; it begins anew when it has grown large."""
+
+    __slots__ = ("of",)
+
+    def __init__(self, of: Callable[[Any], Any]) -> None:
+        """Empty."""
+        super().__init__()
+        self.of = of
+
+    def __missing__(self, key: Any) -> Any:
+        """What the function gives; a key that the form does not have is blank."""
+        if key is msgspec.UNSET:
+            self[key] = BLANK
+            return BLANK
+        if len(self) >= MOST_KNOWN:
+            self.clear()
+        found = self.of(key)
+        if not (isinstance(key, str) and len(key) > _LONG):
+            self[key] = found
+        return found
+
+
+#: The families of numbers that stand in no unit.
+_BARE = frozenset({"bare", "number"})
+
+
+class ReadText(NamedTuple):
+    """A target or an actual: its text, its parts, and the reading itself. What it does not have is absent."""
+
+    text: str
+    comparator: str | Absent
+    number: Figure | Absent
+    unit: str | Absent
+    phrase: str | Absent
+    date: Any
+    measure: Unit | Absent
+    reading: Reading
+
+
+def number_reader(cell: Cell, units: UnitTable, fits: Callable[[Any], bool], unit: Unit | None) -> Memory:
+    """The figures of one cell; ``unit`` is the form's where the cell takes it from there (``None``: it names none)."""
+
+    def figure(raw: Any) -> Figure | Absent:
+        if (isinstance(raw, int) and abs(raw) >= 10**MOST_DIGITS) or not fits(raw):
+            raise NotPlainError
+        if raw is None or (isinstance(raw, str) and is_blank(raw)):
+            return BLANK
+        own = unit if cell.from_form else cell.unit
+        if own is not None and (raw.__class__ is int or _NUMERAL.fullmatch(raw)):
+            return _printed(Decimal(raw), own)
+        number = read_number(raw, own or PURE, units)
+        if number is None or (cell.from_form and unit is None and number.unit is PURE):
+            return GONE
+        return figured(number)
+
+    return Memory(figure)
+
+
+def year_reader(fits: Callable[[Any], bool]) -> Memory:
+    """Years, as the plain numbers they are."""
+
+    def year(raw: Any) -> Figure | Absent:
+        if not fits(raw):
+            raise NotPlainError
+        if raw is None or (isinstance(raw, str) and is_blank(raw)):
+            return BLANK
+        return figure_of(sharp(int(raw)))
+
+    return Memory(year)
+
+
+def text_reader(cell: Cell) -> Memory:
+    """Texts freed of layout blanks, in the word their field counts as the same."""
+    values = cell.values
+
+    def text(raw: str | None) -> str | Absent:
+        if raw is None or is_blank(raw):
+            return BLANK
+        if cell.lines:
+            return "\n".join(canonical(line) for line in raw.splitlines())
+        found = canonical(raw)
+        return values.get(found, found)
+
+    return Memory(text)
+
+
+def date_reader() -> Memory:
+    """Days, absent where the text names none."""
+
+    def date(raw: str | None) -> Any:
+        if raw is None or is_blank(raw):
+            return BLANK
+        return read_date(fold(raw)) or GONE
+
+    return Memory(date)
+
+
+def reading_reader(units: UnitTable) -> Memory:
+    """Targets and actuals."""
+
+    def reading(raw: str | None) -> ReadText | Absent:
+        if raw is None or is_blank(raw):
+            return BLANK
+        return told(read(raw, units))
+
+    return Memory(reading)
+
+
+def told(reading: Reading) -> ReadText:
+    """A reading with its parts."""
+    number = number_of(reading)
+    return ReadText(
+        reading.text,
+        reading.comparator or BLANK,
+        GONE if number is None else figured(number),
+        reading.unit or GONE,
+        reading.phrase or BLANK,
+        GONE if reading.date is None else reading.date,
+        GONE if number is None or number.unit.family in _BARE else number.unit,
+        reading,
+    )
+
+
+class _Unfigured:
+    """Stands for a number that has no finite decimal; whatever is asked of it raises a doubt."""
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> Any:
+        """No part of it can be had."""
+        raise DoubtError
+
+
+UNFIGURED: Any = _Unfigured()
+
+
+def figured(number: Number) -> Figure:
+    """The figure of a number; one that has no finite decimal raises its doubt where it is used."""
+    try:
+        return figure_of(number)
+    except DoubtError:
+        found: Figure = UNFIGURED
+        return found
+
+
+def _printed(value: Decimal, unit: Unit) -> Figure:
+    try:
+        return printed_figure(value, unit)
+    except DoubtError:
+        found: Figure = UNFIGURED
+        return found
