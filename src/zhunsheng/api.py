@@ -100,6 +100,13 @@ class House:
             raise PacksError(faults)
         return known
 
+    def forget(self, most: int) -> None:
+        """Lets go of what was worked out for single regions and years, once that is more than so many."""
+        if len(self._selected) > most:
+            self._selected.clear()
+        if len(self._bound) > most:
+            self._bound.clear()
+
     def audit(
         self,
         data: bytes | Mapping[str, Any],

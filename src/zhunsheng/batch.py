@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from zhunsheng.findings.waiver import Waiver
     from zhunsheng.rules.binding import BoundRule, BoundRuleset
 
+#: Rulesets of single regions that are kept at a time, compiled rulesets, and regions whose ruleset is known.
+MOST_REGIONS, MOST_RULESETS, MOST_NAMED = 64, 200, 20_000
 _CONTENT = msgspec.json.Encoder(decimal_format="number")
 _SOFT = PLACES[Outcome.EXPLAINABLE.value]
 _HOLDS, _IDLE = PLACES[Outcome.CONSISTENT.value], PLACES[Outcome.NOT_APPLICABLE.value]
@@ -154,6 +156,7 @@ class BatchJudge:
         self._quick = QuickReader(house.schemas)
         self._opener = Opener(house)
         self._benches: dict[tuple[str, str, int], Bench | None] = {}
+        self._digests: dict[tuple[str, str, int], str | None] = {}
         self._by_digest: dict[tuple[str, str], Bench] = {}
         self._held: dict[str, tuple[BoundRuleset, str, str, int]] = {}
         self._texts = Memory(lambda text: "" if is_blank(text) else canonical(text))
@@ -175,6 +178,7 @@ class BatchJudge:
             for printed in self._opener.printed(one):
                 self.judge(printed, shard)
         else:
+            self._forget()
             waivers = self._waivers(one.source)
             wire = self._quick.read(one.data) if isinstance(one.data, bytes) else None
             if wire is None or not self._plainly(one, wire, shard, waivers):
@@ -182,9 +186,21 @@ class BatchJudge:
 
     def ruleset(self, jurisdiction: str, kind: str, fiscal_year: int) -> str | None:
         """The digest of the rules that would be asked of such a form."""
-        region = self.terms.jurisdiction or jurisdiction
-        found = self.house.selected(region, kind, fiscal_year, self.terms.on)
-        return None if found.problems or not found.rules else found.digest
+        key = (self.terms.jurisdiction or jurisdiction, kind, fiscal_year)
+        if key not in self._digests:
+            found = self.house.selected(*key, self.terms.on)
+            self._digests[key] = None if found.problems or not found.rules else found.digest
+        return self._digests[key]
+
+    def _forget(self) -> None:
+        """Keeps what is remembered small: a country has thousands of regions, and a form may name any year."""
+        self.house.forget(MOST_REGIONS)
+        if len(self._digests) > MOST_NAMED:
+            self._digests.clear()
+            self._benches.clear()
+        if len(self._by_digest) > MOST_RULESETS:
+            self._by_digest.clear()
+            self._benches.clear()
 
     def told(self, digest: str) -> Mapping[str, Any]:
         """What ``run.json`` says of a ruleset."""
