@@ -98,22 +98,26 @@ with locked(Path(sys.argv[1]), "there"):
 
 
 def test_a_lock_is_held_by_one_and_not_by_the_dead(tmp_path: Path) -> None:
+    folder, alone = tmp_path / "run", tmp_path / "a.json"
+    folder.mkdir()
+    alone.write_bytes(form(1))
     with subprocess.Popen(
-        [sys.executable, "-c", HOLDING, str(tmp_path)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", HOLDING, str(folder)], stdout=subprocess.PIPE, text=True
     ) as holder:
-        assert holder.stdout is not None
-        assert holder.stdout.readline() == "held\n"
-        with pytest.raises(LockedError) as raised, locked(tmp_path, "here"):
-            pass
-        assert (raised.value.pid, raised.value.host) == (holder.pid, "there")
-        (tmp_path / "a.json").write_bytes(form(1))
-        with pytest.raises(RunError) as refused:
-            conducted(tmp_path, order(tmp_path / "a.json"), furnish())
-        assert str(holder.pid) in refused.value.chinese
-        holder.send_signal(signal.SIGKILL)
-    with locked(tmp_path, "here"):
-        assert json.loads((tmp_path / LOCK).read_bytes()) == {"pid": os.getpid(), "host": "here"}
-    with locked(tmp_path, "here"):
+        try:
+            assert holder.stdout is not None
+            assert holder.stdout.readline() == "held\n"
+            with pytest.raises(LockedError) as raised, locked(folder, "here"):
+                pass
+            assert (raised.value.pid, raised.value.host) == (holder.pid, "there")
+            with pytest.raises(RunError) as refused:
+                conducted(folder, order(alone), furnish())
+            assert str(holder.pid) in refused.value.chinese
+        finally:
+            holder.send_signal(signal.SIGKILL)
+    with locked(folder, "here"):
+        assert json.loads((folder / LOCK).read_bytes()) == {"pid": os.getpid(), "host": "here"}
+    with locked(folder, "here"):
         pass
 
 
