@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from zhunsheng.api import House, Opener, open_house
-from zhunsheng.evaluation.compiled.engine import Counted, compile_ruleset
+from zhunsheng.evaluation.compiled.engine import Counted, compile_ruleset, is_plain
 from zhunsheng.evaluation.compiled.intake import QuickReader, Wire
 from zhunsheng.evaluation.compiled.readers import Memory, NotPlainError
 from zhunsheng.evaluation.jointly import JointEngine
@@ -132,7 +132,7 @@ class Bench:
         causes = counts.causes = self._blank.causes.copy()
         for place, one in zip(self._places, found, strict=True):
             if one is not None:
-                good, idle, empty, _, soft = one
+                good, idle, empty, _, soft, _ = one
                 numbers[COUNTS * place + _HOLDS] += good
                 numbers[COUNTS * place + _SOFT] += len(soft)
                 if idle:
@@ -228,7 +228,7 @@ class BatchJudge:
         except NotPlainError:
             return False
         result, read = None, None
-        if not all(counted is not None and not counted[3] for counted in found):
+        if not all(map(is_plain, found)):
             slowly = read_form(one.data, one.source, self.house.schemas, self.terms.jurisdiction)
             if isinstance(slowly, Rejected):  # what the quick reader takes, the slow one takes too
                 return False

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from zhunsheng.evaluation.audit import Tally, held_against, identity, values_for
 from zhunsheng.evaluation.cells import Cells
-from zhunsheng.evaluation.compiled.engine import Counted, Engine
+from zhunsheng.evaluation.compiled.engine import FAILED, Counted, Engine, is_plain
 from zhunsheng.evaluation.places import evaluate
 from zhunsheng.findings.result import FormResult
 from zhunsheng.findings.waiver import Waiver, waived
@@ -61,9 +61,10 @@ class JointEngine:
         cells, values = Cells(form, shared=True), values_for(form, self.held)
         tally = Tally(form, self.held)
         for one, counted in zip(self.engine.assertions, found, strict=True):
-            if counted is not None and not counted[3]:
+            if is_plain(counted):
                 continue
-            only = None if counted is None else frozenset(counted[3])
+            whole = counted is None or counted is FAILED
+            only = None if counted is None or whole else frozenset((*counted[3], *counted[5]))
             for place in evaluate(one.bound.checked, cells, values, traces=False, only=only):
                 tally.count(place, one.bound, one.rule)
         findings = sorted(tally.findings, key=lambda finding: finding.sorting)

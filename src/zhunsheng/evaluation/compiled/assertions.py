@@ -15,9 +15,9 @@ from zhunsheng.language.names import RecordType
 def write_assertion(shared: Shared, assertion: Assertion, name: str) -> None:
     """The source of the function of an assertion, put with the others.
 
-    It gives how many places are consistent, how many not applicable, whether that is because there are no rows, the
-    places in the list of the rows that are not plain, and of those that hold by the printed precision alone. It raises
-    a doubt where nothing is plain.
+    It gives how many places are consistent, how many not applicable, whether that is because there are no rows, and the
+    places in the list of the rows that are not plain, of those that hold by the printed precision alone, and of those
+    that fail. It raises a doubt where nothing is plain.
 
     Raises:
         UncompiledError: the assertion is left to the traced evaluator.
@@ -27,14 +27,14 @@ def write_assertion(shared: Shared, assertion: Assertion, name: str) -> None:
     at = Truths(shared, {0: form})
     at.writer.line("good = idle = 0")
     if assertion.rows is None:
-        _judged(at, assertion, Counting("doubt()"))
-        at.writer.line("return good, idle, False, (), ()")
+        _judged(at, assertion, Counting("return FAILED"))
+        at.writer.line("return good, idle, False, (), (), ()")
     else:
         record = at.record(assertion.rows)
         if record is None:
             raise UncompiledError
         rows = at.writer.let(at.rows(assertion.rows))
-        at.writer.line(f"if not {rows}: return 0, 1, True, (), ()")
+        at.writer.line(f"if not {rows}: return 0, 1, True, (), (), ()")
         if assertion.keys:
             _grouped(at, assertion, rows, record)
         else:
@@ -44,19 +44,19 @@ def write_assertion(shared: Shared, assertion: Assertion, name: str) -> None:
 
 def _by_row(at: Truths, assertion: Assertion, rows: str, record: RecordType) -> None:
     told = cell_of(at.shared, assertion) is not None
-    at.writer.line("left, maybe = [], []")
+    at.writer.line("left, maybe, bad = [], [], []")
     name = at.writer.name()
     with at.writer.block(f"for {name} in {rows}:"):
         with at.writer.block("try:"), at.framed(1, RowTerm(name, record)):
             if told:
                 at.writer.line("soft = False")
                 holds = f"maybe.append({name}.i)"
-                _judged(at, assertion, Counting(f"left.append({name}.i)", "soft", holds))
+                _judged(at, assertion, Counting(f"bad.append({name}.i)", "soft", holds))
             else:
-                _judged(at, assertion, Counting(f"left.append({name}.i)"))
+                _judged(at, assertion, Counting(f"bad.append({name}.i)"))
         with at.writer.block("except DOUBTS:"):
             at.writer.line(f"left.append({name}.i)")
-    at.writer.line("return good, idle, False, left, maybe")
+    at.writer.line("return good, idle, False, left, maybe, bad")
 
 
 def _grouped(at: Truths, assertion: Assertion, rows: str, record: RecordType) -> None:
@@ -72,8 +72,8 @@ def _grouped(at: Truths, assertion: Assertion, rows: str, record: RecordType) ->
         at.writer.block(f"for {group} in {groups}.values():"),
         at.framed(1, GroupTerm(group, record, assertion.keys)),
     ):
-        _judged(at, assertion, Counting("doubt()"))
-    at.writer.line("return good, idle, False, (), ()")
+        _judged(at, assertion, Counting("return FAILED"))
+    at.writer.line("return good, idle, False, (), (), ()")
 
 
 def _identity(at: Truths, term: Term) -> str:
@@ -94,12 +94,12 @@ def _identity(at: Truths, term: Term) -> str:
 
 
 class Counting(NamedTuple):
-    """What is done with a place that is not plain, and with one that holds by the printed precision alone.
+    """What is done with a place that plainly fails, and with one that holds by the printed precision alone.
 
     ``flag`` is raised in the latter case; where it is empty such a place is not plain.
     """
 
-    otherwise: str
+    failed: str
     flag: str = ""
     softly: str = ""
 
@@ -140,14 +140,21 @@ def _check(at: Truths, node: checked.Node, counting: Counting) -> None:
                 _check(at, node.otherwise, counting)
         return
     compares = isinstance(node, checked.Compare) and node.tolerance is None
-    holds = at.soft(node, counting.flag) if counting.flag and compares else at.plain(node)
-    if counting.flag:
-        with at.writer.block(f"if {holds}:"):
+    if counting.flag and compares:
+        with at.writer.block(f"if {at.soft(node, counting.flag)}:"):
             at.writer.line(counting.good)
             at.writer.line("else: good += 1")
-    else:
-        at.writer.line(f"if {holds}: good += 1")
-    at.writer.line(f"else: {counting.otherwise}")
+        at.writer.line(f"else: {counting.failed}")
+        return
+    with at.writer.block(f"if {at.plain(node)}:"):
+        if counting.flag:
+            at.writer.line(counting.good)
+            at.writer.line("else: good += 1")
+        else:
+            at.writer.line("good += 1")
+    with at.writer.block("else:"):  # it may still hold, only not plainly
+        at.writer.line(f"if {at.strict(node)}: doubt()")
+        at.writer.line(f"else: {counting.failed}")
 
 
 def cell_of(shared: Shared, assertion: Assertion) -> tuple[str, str] | None:

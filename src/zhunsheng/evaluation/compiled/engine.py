@@ -30,8 +30,16 @@ from zhunsheng.values import number
 #: What generated code may meet where something is not plain: it is then left to the traced evaluator.
 DOUBTS = (DoubtError, ArithmeticError, TypeError)
 #: What a function of an assertion gives: consistent, not applicable, whether for want of rows, rows that are not plain,
-#: rows that hold by the printed precision alone.
-Counted = tuple[int, int, bool, Sequence[int], Sequence[int]]
+#: rows that hold by the printed precision alone, rows that fail.
+Counted = tuple[int, int, bool, Sequence[int], Sequence[int], Sequence[int]]
+#: What it gives where it is asked of the form or of groups, and fails: the traced evaluator has to say all of it.
+FAILED: Counted = (0, 0, False, (), (), (-1,))
+
+
+def is_plain(counted: Counted | None) -> bool:
+    """Whether nothing of an assertion is left to the traced evaluator."""
+    return counted is not None and not counted[3] and not counted[5]
+
 
 _NAMES = {
     "BLANK": BLANK,
@@ -48,6 +56,7 @@ _NAMES = {
     "cut": figures.cut,
     "meets": figures.meets,
     "doubt": doubted,
+    "FAILED": FAILED,
     "add": number.add,
     "times": number.times,
     "divide": number.divide,
@@ -158,8 +167,13 @@ def compile_assertions(
     memories: dict[object, Any] | None = None,
 ) -> Code:
     """Assertions on forms of one kind; ``stated`` are the parameters in force, ``prints`` those a form may print itself."""
-    shared = Shared(schema, stated, prints=prints, memories={} if memories is None else memories)
-    shared.layout(schema.vocabulary.form)
+    known: dict[object, Any] = {} if memories is None else memories
+    # The first time tells what is asked for once only, and need be no function.
+    trial = _shared(schema, stated, prints, known)
+    for place, one in enumerate(assertions):
+        _written(trial, one, f"A{place}")
+    shared = _shared(schema, stated, prints, known)
+    shared.once = frozenset(signature for signature, calls in trial.calls.items() if calls == 1)
     written = [_written(shared, one, f"A{place}") for place, one in enumerate(assertions)]
     Unpacking(shared).write()
     source = "\n".join(shared.source)
@@ -168,6 +182,14 @@ def compile_assertions(
     functions = tuple(names[f"A{place}"] if one else None for place, one in enumerate(written))
     cells = tuple(cell_of(shared, one) for one in assertions)
     return Code(functions, cells, names["unpack"], source)
+
+
+def _shared(
+    schema: Schema, stated: Mapping[str, Value], prints: Mapping[str, Prints], memories: dict[object, Any]
+) -> Shared:
+    shared = Shared(schema, stated, prints=prints, memories=memories)
+    shared.layout(schema.vocabulary.form)
+    return shared
 
 
 def _written(shared: Shared, assertion: Assertion, name: str) -> bool:

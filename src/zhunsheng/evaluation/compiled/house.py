@@ -1,5 +1,6 @@
 """What all functions of one compiled ruleset share: records, parameters, slots, and the functions written so far."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -47,6 +48,9 @@ class Shared:
     inputs: dict[str, str] = field(default_factory=dict)
     #: What is the same for all rulesets on forms of these schemas, by what it is about.
     memories: dict[object, Any] = field(default_factory=dict)
+    #: How often each function is called, by its signature, and those that are called once and need not be functions.
+    calls: Counter[str] = field(default_factory=Counter)
+    once: frozenset[str] = frozenset()
     #: What finds those parameters on a form.
     prints: Mapping[str, Any] = field(default_factory=dict)
 

@@ -200,7 +200,8 @@ class Lists(ABC):
         """
         levels = sorted(checked.levels_of(node, {}) - {0})
         terms = [self.env[level] for level in levels]
-        signature = Signature({0: "form"} | {level: _sort(self.env[level]) for level in levels}).of(node)
+        signature = self._signature(node, levels)
+        self.shared.calls[signature] += 1
         arguments = ", ".join((FORM, *(_code(term) for term in terms)))
         home = self._home(terms)
         name = self.shared.functions.get(signature)
@@ -215,6 +216,14 @@ class Lists(ABC):
         found = self.writer.let(f"{home[0]}.{memory}")
         self.writer.line(f"if {found} is None: {found} = {home[0]}.{memory} = {name}({arguments})")
         return found
+
+    def is_asked_once(self, node: checked.Node) -> bool:
+        """Whether a node's value is asked for in one place alone, where it can as well be worked out."""
+        once = self._signature(node, sorted(checked.levels_of(node, {}) - {0})) in self.shared.once
+        return once and not any(isinstance(term, GroupTerm) for term in self.env.values())
+
+    def _signature(self, node: checked.Node, levels: list[int]) -> str:
+        return Signature({0: "form"} | {level: _sort(self.env[level]) for level in levels}).of(node)
 
     def _home(self, terms: list[Term]) -> tuple[str, RecordType] | None:
         """Where a value is remembered: with the form, or with the only row that it depends on."""

@@ -169,28 +169,27 @@ def year_end(year: Any) -> Any:
 
 def only(figures: list[Any]) -> Any:
     """The one figure that all of a list are; absent where there are none, or several."""
-    kept: Any = GONE
+    kept: Any = None
+    several = False
     for one in figures:
+        if one is kept:  # written the same way, it is the same figure
+            continue
         if isinstance(one, Absent):
             return one
-        if kept is GONE:
+        if kept is None:
             kept = one
         elif kept.x != one.x or kept.dimension != one.dimension:
-            return GONE
-    return kept
+            several = True
+    return GONE if several or kept is None else kept
 
 
 def only_text(found: list[Any]) -> Any:
     """The one text that all of a list are."""
-    kept: Any = GONE
     for one in found:
         if isinstance(one, Absent):
             return one
-        if kept is GONE:
-            kept = one
-        elif texts.canonical(kept, {}) != texts.canonical(one, {}):
-            return GONE
-    return kept
+    spelled = {texts.canonical(one, {}) for one in found}
+    return found[0] if len(spelled) == 1 else GONE
 
 
 def first(found: list[Any]) -> Any:
