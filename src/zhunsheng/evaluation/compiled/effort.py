@@ -13,7 +13,18 @@ LONGEST = 2000
 _RESERVE = 2
 
 
+_KEPT = "most rows"
+
+
 def most_rows(assertion: Assertion) -> int:
+    """How long lists may be before an assertion could take all the steps; worked out once, for all rulesets that have it."""
+    known = assertion.kept.get(_KEPT)
+    if not isinstance(known, int):
+        known = assertion.kept[_KEPT] = _most_rows(assertion)
+    return known
+
+
+def _most_rows(assertion: Assertion) -> int:
     """How long lists may be before an assertion could take all the steps that the traced evaluator allows.
 
     A node that looks at the rows of ``d`` levels is worked out ``rows^d`` times, and walks over a list as often if it

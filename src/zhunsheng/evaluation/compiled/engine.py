@@ -167,13 +167,8 @@ def compile_assertions(
     memories: dict[object, Any] | None = None,
 ) -> Code:
     """Assertions on forms of one kind; ``stated`` are the parameters in force, ``prints`` those a form may print itself."""
-    known: dict[object, Any] = {} if memories is None else memories
-    # The first time tells what is asked for once only, and need be no function.
-    trial = _shared(schema, stated, prints, known)
-    for place, one in enumerate(assertions):
-        _written(trial, one, f"A{place}")
-    shared = _shared(schema, stated, prints, known)
-    shared.once = frozenset(signature for signature, calls in trial.calls.items() if calls == 1)
+    shared = Shared(schema, stated, prints=prints, memories={} if memories is None else memories)
+    shared.layout(schema.vocabulary.form)
     written = [_written(shared, one, f"A{place}") for place, one in enumerate(assertions)]
     Unpacking(shared).write()
     source = "\n".join(shared.source)
@@ -182,14 +177,6 @@ def compile_assertions(
     functions = tuple(names[f"A{place}"] if one else None for place, one in enumerate(written))
     cells = tuple(cell_of(shared, one) for one in assertions)
     return Code(functions, cells, names["unpack"], source)
-
-
-def _shared(
-    schema: Schema, stated: Mapping[str, Value], prints: Mapping[str, Prints], memories: dict[object, Any]
-) -> Shared:
-    shared = Shared(schema, stated, prints=prints, memories=memories)
-    shared.layout(schema.vocabulary.form)
-    return shared
 
 
 def _written(shared: Shared, assertion: Assertion, name: str) -> bool:

@@ -1,6 +1,5 @@
 """What all functions of one compiled ruleset share: records, parameters, slots, and the functions written so far."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -48,9 +47,8 @@ class Shared:
     inputs: dict[str, str] = field(default_factory=dict)
     #: What is the same for all rulesets on forms of these schemas, by what it is about.
     memories: dict[object, Any] = field(default_factory=dict)
-    #: How often each function is called, by its signature, and those that are called once and need not be functions.
-    calls: Counter[str] = field(default_factory=Counter)
-    once: frozenset[str] = frozenset()
+    #: The levels that each node looks at, by its identity.
+    levels: dict[int, frozenset[int]] = field(default_factory=dict)
     #: What finds those parameters on a form.
     prints: Mapping[str, Any] = field(default_factory=dict)
 

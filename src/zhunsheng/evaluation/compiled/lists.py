@@ -118,7 +118,7 @@ class Lists(ABC):
         record = self.record(node)
         if record is None:
             raise UncompiledError
-        if isinstance(node, checked.Filter) and checked.levels_of(node, {}) - {0}:
+        if isinstance(node, checked.Filter) and checked.levels_of(node, self.shared.levels) - {0}:
             self.walk(node.rows, lambda term: self.if_kept(node, term, consume))
             return
         name = self.writer.name()
@@ -198,10 +198,9 @@ class Lists(ABC):
 
         The same expression over the same rows is one function, wherever it stands.
         """
-        levels = sorted(checked.levels_of(node, {}) - {0})
+        levels = sorted(checked.levels_of(node, self.shared.levels) - {0})
         terms = [self.env[level] for level in levels]
-        signature = self._signature(node, levels)
-        self.shared.calls[signature] += 1
+        signature = Signature({0: "form"} | {level: _sort(self.env[level]) for level in levels}).of(node)
         arguments = ", ".join((FORM, *(_code(term) for term in terms)))
         home = self._home(terms)
         name = self.shared.functions.get(signature)
@@ -216,14 +215,6 @@ class Lists(ABC):
         found = self.writer.let(f"{home[0]}.{memory}")
         self.writer.line(f"if {found} is None: {found} = {home[0]}.{memory} = {name}({arguments})")
         return found
-
-    def is_asked_once(self, node: checked.Node) -> bool:
-        """Whether a node's value is asked for in one place alone, where it can as well be worked out."""
-        once = self._signature(node, sorted(checked.levels_of(node, {}) - {0})) in self.shared.once
-        return once and not any(isinstance(term, GroupTerm) for term in self.env.values())
-
-    def _signature(self, node: checked.Node, levels: list[int]) -> str:
-        return Signature({0: "form"} | {level: _sort(self.env[level]) for level in levels}).of(node)
 
     def _home(self, terms: list[Term]) -> tuple[str, RecordType] | None:
         """Where a value is remembered: with the form, or with the only row that it depends on."""

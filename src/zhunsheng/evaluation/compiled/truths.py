@@ -91,8 +91,8 @@ class Truths(Applied):
                 return self._either(operands, self.strict)
             case checked.Not(operand):
                 return f"(not {self.strict(operand)})"
-            case checked.Defined(body=body):
-                return self.strict(body) if self.is_asked_once(node) else self.function(node, _told)
+            case checked.Defined():
+                return self.function(node, _told)
             case checked.Quantified():
                 return self.function(node, _asked)
             case checked.At(row, body, level):
