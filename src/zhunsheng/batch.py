@@ -26,7 +26,7 @@ from zhunsheng.forms.reading import canonical, is_blank
 from zhunsheng.forms.rejection import Rejected
 from zhunsheng.language.problems import Lang
 from zhunsheng.rendering.masked_content import ContentMask
-from zhunsheng.rendering.masking import masked_finding
+from zhunsheng.rendering.masking import finding_mask
 from zhunsheng.resources import data_folder
 from zhunsheng.rules.waivers import Waivers
 from zhunsheng.runs.found import DocumentInput, Found, Input, digest
@@ -345,7 +345,9 @@ class BatchJudge:
             *(counts.total(name) for name in _COUNTED),
             *(len(result.undecided) if result else 0, self._content(form)),
         )
-        rows = tuple(told(result, one.source, self._hider(form, result))) if result else ()
+        found_any = result is not None and (result.findings or result.shadow)
+        hide = self._hider(form, result) if result and found_any else None
+        rows = tuple(told(result, one.source, hide)) if result else ()
         shard.add(FormRow(*found), RuleCounts(counts.rules, counts.numbers, counts.causes), rows + soft)
 
     def _hider(self, form: "_Told", result: FormResult) -> Hide | None:
@@ -353,8 +355,7 @@ class BatchJudge:
         data = form.one.data
         if self.terms.contacts or (isinstance(data, bytes) and not self._masks[form.kind].may_hide(data)):
             return None
-        schema, content = self.house.schemas[form.kind].document, result.form.content
-        return lambda finding: masked_finding(finding, content, schema)
+        return finding_mask(result.form.content, self.house.schemas[form.kind].document)
 
     def _content(self, form: "_Told") -> bytes:
         """The form's JSON as it was found; without what is personal where that was not asked for."""

@@ -95,10 +95,18 @@ def masked_finding(
     finding: Mapping[str, Any], content: Mapping[str, Any], schema: Mapping[str, Any]
 ) -> Mapping[str, Any]:
     """One finding of a form, masked where it rests on a masked cell of ``content``."""
+    return finding_mask(content, schema)(finding)
+
+
+def finding_mask(
+    content: Mapping[str, Any], schema: Mapping[str, Any]
+) -> Callable[[Mapping[str, Any]], Mapping[str, Any]]:
+    """What masks the findings of one form."""
     if "properties" not in schema:
-        return finding
+        return lambda finding: finding
     cells = _personal(content, record_of(schema, UnitTable.of(())), "")
-    return _masked_finding(finding, {pointer: value for pointer, value in cells if shown(value).strip()})
+    secrets = {pointer: value for pointer, value in cells if shown(value).strip()}
+    return lambda finding: _masked_finding(finding, secrets)
 
 
 def personal_pointers(schema: Mapping[str, Any]) -> tuple[str, ...]:

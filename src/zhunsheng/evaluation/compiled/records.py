@@ -1,4 +1,4 @@
-"""Records of a form as it travels and as it is judged, and the code that makes the one of the other."""
+"""Records of a form as it is sent and as it is judged, and the code that makes the one of the other."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ from zhunsheng.values.units import UnitTable
 
 #: What a merged cell says where the document does not tell which rows it covers.
 _ROWS_UNKNOWN = "unknown"
-#: Records as they travel: what is more than plain text is held to its schema where it is read.
+#: Records as they are sent: what is more than plain text is held to its schema where it is read.
 _WIRE = Making(lambda _schema, _name: Any, {"gc": False})
 
 
