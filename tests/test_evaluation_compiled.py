@@ -332,6 +332,7 @@ def test_what_is_plain_is_read_quickly() -> None:
 _NUMERALS = st.decimals(allow_nan=False, allow_infinity=False, places=3) | st.integers()
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(_NUMERALS, _NUMERALS), max_size=6), st.sampled_from(["text", ""]))
 @example([(Decimal("0.00"), Decimal("-0.0"))], "")
 def test_figures_are_read_alike(pairs: list[tuple[Any, Any]], as_text: str) -> None:
@@ -344,9 +345,19 @@ def test_figures_are_read_alike(pairs: list[tuple[Any, Any]], as_text: str) -> N
     assert not wrong
 
 
+def _ends(unit: Unit) -> bool:
+    """Whether a unit and its inverse are finite decimals of the base unit."""
+    product = unit.scale.numerator * unit.scale.denominator
+    for factor in (2, 5):
+        while product % factor == 0:
+            product //= factor
+    return product == 1
+
+
 _UNITS = tuple(dict.fromkeys(unit for unit in next(iter(_house().schemas.values())).units.words.values()))
 
 
+@settings(deadline=None)
 @given(
     st.decimals(0, 10**12, places=4) | st.integers(0, 10**9).map(Decimal),
     st.sampled_from(_UNITS),
@@ -357,7 +368,7 @@ def test_a_printed_figure_is_that_of_the_printed_number(value: Decimal, unit: Un
     try:
         found = printed_figure(told, unit)
     except DoubtError:
-        assert any(part % 3 == 0 for part in unit.scale.as_integer_ratio())
+        assert not _ends(unit)
         return
     wanted = figure_of(printed(told, unit))
     assert all(getattr(found, name) == getattr(wanted, name) for name in Figure.__slots__)

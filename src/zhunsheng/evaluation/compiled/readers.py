@@ -34,25 +34,34 @@ class NotPlainError(Exception):
 
 
 class Memory(dict[Any, Any]):
-    """What a function gave for each value it was asked about; it begins anew when it has grown large."""
+    """What a function gave for each value it was asked about.
 
-    __slots__ = ("of",)
+    When it has grown large it begins anew; what is asked for again is then taken from what it knew before.
+    """
+
+    __slots__ = ("_before", "of")
 
     def __init__(self, of: Callable[[Any], Any]) -> None:
         """Empty."""
         super().__init__()
         self.of = of
+        self._before: dict[Any, Any] = {}
 
     def __missing__(self, key: Any) -> Any:
         """What the function gives; a key that the form does not have is blank."""
         if key is msgspec.UNSET:
             self[key] = BLANK
             return BLANK
+        if key in self._before:
+            found = self._before[key]
+        else:
+            found = self.of(key)
+            if isinstance(key, str) and len(key) > _LONG:
+                return found
         if len(self) >= MOST_KNOWN:
+            self._before = dict(self)
             self.clear()
-        found = self.of(key)
-        if not (isinstance(key, str) and len(key) > _LONG):
-            self[key] = found
+        self[key] = found
         return found
 
 
