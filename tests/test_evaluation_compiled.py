@@ -1,6 +1,8 @@
 """The compiled reading of rules and the traced one: what the first calls plain, the second finds so, place by place."""
 
+import gc
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -434,3 +436,18 @@ def test_whatever_a_pattern_matches_holds_its_needles(pieces: list[str], text: s
         return
     for needle in needles(pattern):
         assert all(needle in one for one in found), (pattern, needle)
+
+
+def test_records_that_hold_each_other_are_let_go() -> None:
+    """A run makes the records of millions of forms in one process."""
+    rows = [{"level3": "小计"}, *({"level3": f"第{at}行", "parent": 0} for at in range(20))]
+    wire = _reader().read(_data({**_FORM, "indicators": rows}))
+    assert wire is not None
+    engine = _engine(wire.jurisdiction, "project", wire.fiscal_year)
+    engine.judge(wire.record)
+    gc.collect()
+    before = sys.getallocatedblocks()
+    for _ in range(100):
+        engine.judge(wire.record)
+    gc.collect()
+    assert sys.getallocatedblocks() - before < 1000

@@ -22,11 +22,11 @@ from zhunsheng.values.number import Number, sharp
 from zhunsheng.values.units import PURE, Unit, UnitTable
 
 #: So many spellings a memory holds before it begins anew.
-MOST_KNOWN = 5_000
+MOST_KNOWN = 1_000
 #: A figure without anything around it, of no more digits than are read.
 _NUMERAL = re.compile(r"[0-9]{1,20}(?:\.[0-9]{1,20})?")
 #: Texts longer than this are not worth remembering.
-_LONG = 400
+_LONG = 60
 
 
 class NotPlainError(Exception):

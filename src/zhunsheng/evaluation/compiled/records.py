@@ -316,4 +316,5 @@ def record_class(layout: Layout, *, form: bool) -> Any:
     if form:
         fields += [("size", int, 0), ("amounts", Any, None)]
         fields += [(f"p{place}", Any, None) for place in range(64)]
-    return msgspec.defstruct("Record", fields, gc=False, eq=False)
+    # A row and the row above it hold each other, and only the collector can let go of both.
+    return msgspec.defstruct("Record", fields, gc=True, eq=False)
