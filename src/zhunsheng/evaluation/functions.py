@@ -12,7 +12,7 @@ from zhunsheng.values import number
 from zhunsheng.values.dates import DateRange, year_end
 from zhunsheng.values.missing import Cause, Missing, NotApplicable
 from zhunsheng.values.number import Number
-from zhunsheng.values.units import BARE, PURE, dimension_of
+from zhunsheng.values.units import BARE, PURE, UNITLESS, dimension_of
 
 _BLANKS = frozenset({Cause.BLANK, Cause.ABSENT})
 
@@ -186,8 +186,7 @@ def _unit(value: Value) -> Value:
     found = number_of(value) if isinstance(value, Reading) else value
     if not isinstance(found, Number):
         return Missing(Cause.NOT_A_NUMBER)
-    bare = found.unit.family in {"bare", "number"}
-    return Missing(Cause.NO_UNIT) if bare else found.unit
+    return Missing(Cause.NO_UNIT) if found.unit.family in UNITLESS else found.unit
 
 
 def _money(value: Value, cells: Cells) -> Value:

@@ -25,6 +25,11 @@ def canonical(text: str, aliases: Mapping[str, str]) -> str:
     return aliases.get(bare, bare)
 
 
+def contains(text: str, wanted: str, aliases: Mapping[str, str]) -> bool:
+    """Whether a text holds another one, as they are compared or as they are written."""
+    return canonical(wanted, aliases) in canonical(text, aliases) or squeezed(wanted) in squeezed(text)
+
+
 def text_of(value: Value) -> str:
     """A value as text; a reading's is what was printed."""
     if isinstance(value, Reading):
@@ -86,18 +91,20 @@ def pattern_text(node: checked.Node, run: Callable[[checked.Node], Step]) -> str
     step = run(node)
     if isinstance(step.value, (Missing, NotApplicable)):
         return step.value
-    words = _words_alike(str(step.value), step.node or node)
+    words = words_alike(str(step.value), _aliases_of(step.node or node))
     return "(?:" + "|".join(patterns.quoted(word) for word in words) + ")"
 
 
-def _words_alike(text: str, node: checked.Node) -> tuple[str, ...]:
-    """A cell's text and every word that its field counts as the same, longest first."""
-    values: Mapping[str, str] = {}
-    inner: checked.Node = node
+def _aliases_of(node: checked.Node) -> Mapping[str, str]:
+    """The words that the field of a cell counts as the same."""
+    inner = node
     while isinstance(inner, (checked.Part, checked.Defined)):
         inner = inner.base if isinstance(inner, checked.Part) else inner.body
-    if isinstance(inner, checked.Get):
-        values = inner.field.values
-    canonical = values.get(text, text)
-    words = {text, canonical, *(word for word, meaning in values.items() if meaning == canonical)}
+    return inner.field.values if isinstance(inner, checked.Get) else {}
+
+
+def words_alike(text: str, aliases: Mapping[str, str]) -> tuple[str, ...]:
+    """A cell's text and every word that means the same, longest first."""
+    meant = aliases.get(text, text)
+    words = {text, meant, *(word for word, meaning in aliases.items() if meaning == meant)}
     return tuple(sorted(words, key=lambda word: (-len(word), word)))

@@ -21,12 +21,11 @@ from zhunsheng.evaluation.judging import (
     with_outcome,
 )
 from zhunsheng.evaluation.texts import (
-    canonical,
+    contains,
     label,
     pattern_text,
     source_at,
     sources_of,
-    squeezed,
     text_of,
 )
 from zhunsheng.evaluation.values import (
@@ -600,8 +599,7 @@ class Evaluator:
             return Step(node, self._belongs(left, right, node.aliases), (left, right))
         text = str(left.value)
         if node.operator == "包含":
-            wanted = canonical(str(right.value), node.aliases)
-            holds = wanted in canonical(text, node.aliases) or squeezed(str(right.value)) in squeezed(text)
+            holds = contains(text, str(right.value), node.aliases)
         else:
             pattern = pattern_text(node.right, self.run)
             if isinstance(pattern, (Missing, NotApplicable)):

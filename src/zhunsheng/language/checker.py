@@ -6,9 +6,10 @@ from types import MappingProxyType
 
 from zhunsheng.language import checked, tree
 from zhunsheng.language.complaint import Complaint
+from zhunsheng.language.extraction import extracted, literal_parts
 from zhunsheng.language.functions import FUNCTIONS, Function
 from zhunsheng.language.lexer import DEEPEST
-from zhunsheng.language.names import CellType, Field, Kind, RecordType
+from zhunsheng.language.names import RecordType
 from zhunsheng.language.patterns import PatternError, group_names
 from zhunsheng.language.scope import FrameType, Scope, find, words_of
 from zhunsheng.language.span import Span
@@ -701,7 +702,7 @@ class _Checker:
     def _pattern(self, source: tree.Node, found: checked.Node, kind: Type) -> checked.Node:
         """A pattern is text written out, or texts joined with +; what comes from a cell is quoted."""
         try:
-            group_names(_literal_parts(found))
+            group_names(literal_parts(found))
         except PatternError as error:
             self.complain("bad-pattern", source.span, str(error))
         if kind.shape not in {Shape.TEXT, Shape.READING, Shape.UNKNOWN}:
@@ -737,22 +738,10 @@ class _Checker:
     def _records(pattern: checked.Node) -> Type:
         """The rows that a pattern takes from a text: a text field a named group."""
         try:
-            names = group_names(_literal_parts(pattern))
+            record = extracted(pattern)
         except PatternError:
-            names = ()
-        fields = tuple(Field(name, name, (name,), CellType(Kind.TEXT)) for name in names)
-        return row_of(RecordType("extracted", fields)).of_list()
-
-
-def _literal_parts(pattern: checked.Node) -> str:
-    """The written parts of a pattern, with what comes from cells left empty."""
-    if isinstance(pattern, checked.Constant) and isinstance(pattern.value, str):
-        return pattern.value
-    if isinstance(pattern, checked.Apply) and pattern.function == "joined":
-        return "".join(_literal_parts(one) for one in pattern.arguments)
-    if isinstance(pattern, checked.Defined):
-        return _literal_parts(pattern.body)
-    return "(?:)"
+            record = RecordType("extracted", ())
+        return row_of(record).of_list()
 
 
 def _is_reported(node: checked.Node) -> bool:

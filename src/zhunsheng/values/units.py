@@ -32,6 +32,9 @@ POINTS = Unit("分", "points")
 #: A unit raised to powers: ``(("money", 1),)``; a bare number is the empty tuple.
 Dimension = tuple[tuple[str, int], ...]
 
+#: The families of numbers that stand in no unit.
+UNITLESS = frozenset({PURE.family, BARE.family})
+
 _DIMENSIONLESS = frozenset({"number", "ratio"})
 
 

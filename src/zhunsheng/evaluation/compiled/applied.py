@@ -8,12 +8,12 @@ from zhunsheng.evaluation.compiled import runtime
 from zhunsheng.evaluation.compiled.absence import DoubtError
 from zhunsheng.evaluation.compiled.figures import decimal_of
 from zhunsheng.evaluation.compiled.house import FORM
-from zhunsheng.evaluation.compiled.lists import extracted
 from zhunsheng.evaluation.compiled.needles import CELL, is_needed, words_needed
 from zhunsheng.evaluation.compiled.numbers import MONEY, of_figure
 from zhunsheng.evaluation.compiled.terms import Day, Measure, Num, Read, RowTerm, Term, Text, UncompiledError
 from zhunsheng.evaluation.compiled.values import Values
 from zhunsheng.language import checked
+from zhunsheng.language.extraction import extracted
 from zhunsheng.values.number import Number
 from zhunsheng.values.units import PURE
 
@@ -238,7 +238,8 @@ class Applied(Values):
             raise UncompiledError
         if found.unit is None:
             raise UncompiledError
-        step = found.unit.scale / 10 ** int(places.value.exact)
+        decimals = int(places.value.exact)
+        step = found.unit.scale / 10**decimals
         try:
             worth, least = decimal_of(1 / step), decimal_of(step)
         except DoubtError:
@@ -254,9 +255,7 @@ class Applied(Values):
             found.kind,
             found.literal,
             sharp=found.sharp,
-            ranged=f"cut_range({node.function!r}, {found.ranged}, {_plain(places.value)})"
-            if found.ranged
-            else "",
+            ranged=f"cut_range({node.function!r}, {found.ranged}, {decimals})" if found.ranged else "",
             unit=found.unit,
             hollow=found.hollow,
         )
@@ -352,7 +351,3 @@ def _listed(function: str, numbers: Sequence[Num], sign: int) -> str:
     if not all(one.ranged for one in numbers):
         return ""
     return f"{function}([{', '.join(one.ranged for one in numbers)}], {sign})"
-
-
-def _plain(number: Number) -> int:
-    return int(number.exact)

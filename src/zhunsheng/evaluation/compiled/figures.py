@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 #: Products of a few figures of 40 digits each fit; what does not is no longer exact, and is left to fractions.
 EXACT = Context(prec=200, traps=[Inexact, InvalidOperation, Overflow])
-_ONE = Decimal(1)
 
 
 class Figure:

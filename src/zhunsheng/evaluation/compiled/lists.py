@@ -11,8 +11,8 @@ from zhunsheng.evaluation.compiled.terms import GroupTerm, RowTerm, Term, Text, 
 from zhunsheng.evaluation.compiled.writer import Writer
 from zhunsheng.evaluation.values import Items, MapValue
 from zhunsheng.language import checked
-from zhunsheng.language.names import CellType, Field, Kind, ListType, RecordType
-from zhunsheng.language.patterns import group_names
+from zhunsheng.language.extraction import extracted
+from zhunsheng.language.names import ListType, RecordType
 from zhunsheng.language.span import Span
 
 #: The level of the element of a list that is being walked.
@@ -284,24 +284,6 @@ def _sort(term: Term) -> str:
     if isinstance(term, GroupTerm):
         return f"group {term.record.name}"
     raise UncompiledError
-
-
-def extracted(pattern: checked.Node) -> RecordType:
-    """The record that a pattern takes from a text: a text a named group."""
-    names = group_names(_written(pattern))
-    return RecordType("extracted", tuple(Field(name, name, (name,), CellType(Kind.TEXT)) for name in names))
-
-
-def _written(pattern: checked.Node) -> str:
-    match pattern:
-        case checked.Constant(value=str() as text):
-            return text
-        case checked.Apply("joined", arguments):
-            return "".join(_written(one) for one in arguments)
-        case checked.Defined(body=body):
-            return _written(body)
-        case _:
-            return "(?:)"
 
 
 @dataclass(slots=True)

@@ -19,7 +19,7 @@ from zhunsheng.forms.source import MOST_DIGITS
 from zhunsheng.language.folding import fold
 from zhunsheng.values.dates import read_date
 from zhunsheng.values.number import Number, sharp
-from zhunsheng.values.units import PURE, Unit, UnitTable
+from zhunsheng.values.units import PURE, UNITLESS, Unit, UnitTable
 
 #: So many spellings a memory holds before it begins anew.
 MOST_KNOWN = 1_000
@@ -63,10 +63,6 @@ class Memory(dict[Any, Any]):
             self.clear()
         self[key] = found
         return found
-
-
-#: The families of numbers that stand in no unit.
-_BARE = frozenset({"bare", "number"})
 
 
 class ReadText(NamedTuple):
@@ -161,7 +157,7 @@ def told(reading: Reading) -> ReadText:
         reading.unit or GONE,
         reading.phrase or BLANK,
         GONE if reading.date is None else reading.date,
-        GONE if number is None or number.unit.family in _BARE else number.unit,
+        GONE if number is None or number.unit.family in UNITLESS else number.unit,
         reading,
     )
 

@@ -19,7 +19,7 @@ from zhunsheng.values import number
 from zhunsheng.values.dates import DateRange
 from zhunsheng.values.missing import Missing
 from zhunsheng.values.number import Number, decimal_text, printed
-from zhunsheng.values.units import BARE, PURE, Dimension, Unit, UnitTable
+from zhunsheng.values.units import BARE, PURE, UNITLESS, Dimension, Unit, UnitTable
 
 #: More records than this in one text are left to the traced evaluator.
 MOST_FOUND = 40
@@ -59,8 +59,7 @@ def pattern(written: str) -> Memory:
 
 def containing(wanted: str, aliases: Mapping[str, str]) -> Memory:
     """Whether a text holds another one."""
-    canonical, bare = texts.canonical(wanted, aliases), texts.squeezed(wanted)
-    return Memory(lambda text: canonical in texts.canonical(text, aliases) or bare in texts.squeezed(text))
+    return Memory(lambda text: texts.contains(text, wanted, aliases))
 
 
 def sharp(exact: int | Decimal) -> Number:
@@ -144,7 +143,7 @@ def measure(figure: Any) -> Any:
     """The unit that a figure stands in."""
     if isinstance(figure, Absent):
         return figure
-    return GONE if figure.unit.family in {"bare", "number"} else figure.unit
+    return GONE if figure.unit.family in UNITLESS else figure.unit
 
 
 def length(text: Any) -> Decimal:
@@ -234,13 +233,7 @@ def find_all(
 
 def alike(aliases: Mapping[str, str]) -> Memory:
     """A cell's text and every word that means the same, longest first."""
-
-    def words_for(text: str) -> tuple[str, ...]:
-        canonical = aliases.get(text, text)
-        same = {text, canonical, *(word for word, meaning in aliases.items() if meaning == canonical)}
-        return tuple(sorted(same, key=lambda word: (-len(word), word)))
-
-    return Memory(words_for)
+    return Memory(lambda text: texts.words_alike(text, aliases))
 
 
 def quoted(alternatives: tuple[str, ...]) -> str:
