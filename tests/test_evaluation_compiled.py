@@ -36,7 +36,7 @@ from zhunsheng.evaluation.compiled.engine import (
     exactly,
     is_plain,
 )
-from zhunsheng.evaluation.compiled.figures import Figure, figure_of, printed_figure
+from zhunsheng.evaluation.compiled.figures import Printing, figure_of
 from zhunsheng.evaluation.compiled.intake import QuickReader
 from zhunsheng.evaluation.compiled.needles import CELL, is_needed, needles, words_needed
 from zhunsheng.evaluation.compiled.readers import NotPlainError
@@ -368,12 +368,12 @@ _UNITS = tuple(dict.fromkeys(unit for unit in next(iter(_house().schemas.values(
 def test_a_printed_figure_is_that_of_the_printed_number(value: Decimal, unit: Unit, places: int) -> None:
     told = Decimal(f"{value:.{places}f}")
     try:
-        found = printed_figure(told, unit)
+        found = Printing(unit)(told, places)
     except DoubtError:
         assert not _ends(unit)
         return
     wanted = figure_of(printed(told, unit))
-    assert all(getattr(found, name) == getattr(wanted, name) for name in Figure.__slots__)
+    assert (found.x, found.dimension, found.print) == (wanted.x, wanted.dimension, wanted.print)
 
 
 def _written(value: Any, as_text: str) -> Any:

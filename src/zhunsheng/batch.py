@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -183,6 +184,13 @@ class BatchJudge:
             wire = self._quick.read(one.data) if isinstance(one.data, bytes) else None
             if wire is None or not self._plainly(one, wire, shard, waivers):
                 self._slowly(one, shard, waivers)
+
+    def prepare(self, seen: Iterable[bytes]) -> None:
+        """Compiles the rulesets that some inputs seem to ask for; what they really ask for is told when they are judged."""
+        asked = dict.fromkeys(glimpse for data in seen if (glimpse := self._quick.glimpse(data)))
+        for region, kind, year in islice(asked, MOST_RULESETS):
+            key = (self.terms.jurisdiction or region, kind, year)
+            self._benches[key] = self._made(*key)
 
     def ruleset(self, jurisdiction: str, kind: str, fiscal_year: int) -> str | None:
         """The digest of the rules that would be asked of such a form."""

@@ -10,7 +10,8 @@ from zhunsheng.runs.tables import Shard
 class Judge(Protocol):
     """Judges inputs one after another; it is made once a worker.
 
-    One that has a ``close`` is closed when its worker ends.
+    One that has a ``close`` is closed when its worker ends. One that has a ``prepare`` is shown the bytes of some inputs
+    before workers are forked from it, so that what they all need is made once; it looks at them and reads none.
     """
 
     def judge(self, one: Found, shard: Shard) -> None:

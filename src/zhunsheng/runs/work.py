@@ -1,24 +1,28 @@
 """What a worker does with a task: reads its inputs, has them judged, writes the shard."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from zhunsheng.findings.rows import RejectedRow
 from zhunsheng.runs.earlier import Earlier
 from zhunsheng.runs.folder import RunFolder
-from zhunsheng.runs.found import Found
+from zhunsheng.runs.found import Found, Input
 from zhunsheng.runs.judge import Furnish, Judge
 from zhunsheng.runs.ledger import TaskDone, Written, digest_of
 from zhunsheng.runs.reading import Waiting, inputs_of
 from zhunsheng.runs.supervision import BETWEEN, Mishap, Orders
 from zhunsheng.runs.tables import TABLES, Shard, write
-from zhunsheng.runs.tasks import Task
+from zhunsheng.runs.tasks import Task, read_plan
 from zhunsheng.runs.unreadable import Unreadable
 from zhunsheng.runs.worker import At
 
+#: So many inputs are looked at before the first worker is forked.
+_SEEN = 200
 #: Seconds that a document may take; a form has what the pool gives it.
 DOCUMENT_SECONDS = 300
 
@@ -36,7 +40,21 @@ class Workplace:
         """The work, with a judge of its own."""
         folder = RunFolder(self.folder)
         earlier = None if self.since is None else Earlier(self.since, folder.earlier)
-        return Work(folder, self.furnish(), self.lang, earlier)
+        judge = self.furnish()
+        prepare = getattr(judge, "prepare", None)
+        if prepare is not None:
+            prepare(_seen(folder))
+        return Work(folder, judge, self.lang, earlier)
+
+
+def _seen(folder: RunFolder) -> Iterator[bytes]:
+    """The bytes of the first inputs of a run, as far as they can be had."""
+    with suppress(OSError):
+        waiting = (one for task in read_plan(folder.plan) for one in inputs_of(task, folder.held))
+        for one in islice(waiting, _SEEN):
+            found = None if one.document else one.read()
+            if isinstance(found, Input) and isinstance(found.data, bytes):
+                yield found.data
 
 
 @dataclass(slots=True)

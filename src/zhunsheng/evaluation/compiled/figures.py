@@ -1,9 +1,12 @@
 """Figures: the numbers of cells as the compiled engine holds them, exact decimals in the base unit of their family."""
 
+from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
 from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from zhunsheng.evaluation.compiled.absence import DoubtError
 from zhunsheng.values.number import Number
@@ -16,40 +19,71 @@ if TYPE_CHECKING:
 EXACT = Context(prec=200, traps=[Inexact, InvalidOperation, Overflow])
 
 
-class Figure:
-    """The number in one cell.
+@dataclass(frozen=True, slots=True)
+class Print:
+    """How a figure stands on paper: its unit, its decimals, and how far below and above it its true value may lie.
 
-    ``x`` is its value and ``low`` and ``high`` its range, in the base unit; ``sharp`` tells that the three are one.
-    ``steps`` is the value counted in its last printed place, ``worth`` how many such steps one base unit has, and
-    ``decimals`` how many places were printed.
+    ``worth`` is how many steps in the last printed place one base unit has.
     """
 
-    __slots__ = ("decimals", "dimension", "high", "low", "sharp", "steps", "unit", "worth", "x")
+    unit: "Unit"
+    decimals: int | None
+    below: Decimal
+    above: Decimal
+    sharp: bool
+    worth: Decimal
 
-    def __init__(
-        self,
-        x: Decimal,
-        ends: tuple[Decimal, Decimal],
-        dimension: "Dimension",
-        unit: "Unit",
-        decimals: int | None,
-    ) -> None:
-        """A value with its range, in the base unit.
 
-        Raises:
-            DoubtError: its unit is no finite part of the base unit.
+class Figure(msgspec.Struct, frozen=True, eq=False, gc=False):
+    """The number in one cell: ``x`` is its value in the base unit of ``dimension``, ``print`` how it stands there.
 
-        """
-        self.x, self.dimension, self.unit, self.decimals = x, dimension, unit, decimals
-        self.low, self.high = ends
-        self.sharp = self.low == self.high
-        self.worth = _worth(decimals or 0, unit)
-        self.steps = EXACT.multiply(x, self.worth)
+    ``low`` and ``high`` are its range; ``sharp`` tells that the three are one. ``steps`` is the value counted in its
+    last printed place.
+    """
+
+    x: Decimal
+    dimension: "Dimension"
+    print: Print
+
+    @property
+    def low(self) -> Decimal:
+        """The least that it can stand for."""
+        return EXACT.subtract(self.x, self.print.below)
+
+    @property
+    def high(self) -> Decimal:
+        """The most that it can stand for."""
+        return EXACT.add(self.x, self.print.above)
+
+    @property
+    def sharp(self) -> bool:
+        """Whether it stands for itself alone."""
+        return self.print.sharp
+
+    @property
+    def worth(self) -> Decimal:
+        """How many steps in its last printed place one base unit has."""
+        return self.print.worth
+
+    @property
+    def steps(self) -> Decimal:
+        """Its value in steps of its last printed place."""
+        return EXACT.multiply(self.x, self.print.worth)
+
+    @property
+    def unit(self) -> "Unit":
+        """The unit that it is printed in."""
+        return self.print.unit
+
+    @property
+    def decimals(self) -> int | None:
+        """How many decimals were printed."""
+        return self.print.decimals
 
     def ranged(self) -> Number:
         """The number with its range, as the traced evaluator has it."""
         ends = Fraction(self.x), Fraction(self.low), Fraction(self.high)
-        return Number(*ends, self.dimension, self.unit, self.decimals)
+        return Number(*ends, self.dimension, self.print.unit, self.print.decimals)
 
 
 def figure_of(number: Number) -> Figure:
@@ -61,37 +95,36 @@ def figure_of(number: Number) -> Figure:
     """
     if number.low is None or number.high is None:
         raise DoubtError
-    x = decimal_of(number.exact)
-    ends = (x, x) if number.is_sharp else (decimal_of(number.low), decimal_of(number.high))
-    return Figure(x, ends, number.dimension, number.unit, number.decimals)
+    below, above = decimal_of(number.exact - number.low), decimal_of(number.high - number.exact)
+    worth = _worth(number.decimals or 0, number.unit)
+    stands = Print(number.unit, number.decimals, below, above, number.is_sharp, worth)
+    return Figure(decimal_of(number.exact), number.dimension, stands)
 
 
-def printed_figure(value: Decimal, unit: "Unit") -> Figure:
-    """The figure that is printed so in a unit; the same as that of :func:`zhunsheng.values.number.printed`.
+class Printing:
+    """Makes the figures that are printed in one unit; the same as those of :func:`zhunsheng.values.number.printed`."""
 
-    Raises:
-        DoubtError: the unit is no finite part of its base unit.
+    __slots__ = ("_dimension", "_prints", "_scale", "_unit")
 
-    """
-    scale, dimension = _measured_in(unit)
-    exponent = value.as_tuple().exponent
-    decimals = -exponent if isinstance(exponent, int) and exponent < 0 else 0
-    x = EXACT.multiply(value, scale)
-    ends = (x, x)
-    if unit.measured:
-        half = _half(max(decimals, unit.floor), unit)
-        ends = EXACT.subtract(x, half), EXACT.add(x, half)
-    return Figure(x, ends, dimension, unit, decimals)
+    def __init__(self, unit: "Unit") -> None:
+        """Raises: DoubtError: the unit is no finite part of its base unit."""
+        self._unit, self._scale, self._dimension = unit, decimal_of(unit.scale), dimension_of(unit)
+        self._prints: dict[int, Print] = {}
+
+    def __call__(self, value: Decimal, decimals: int) -> Figure:
+        """The figure that is printed as ``value``, with so many decimals."""
+        known = self._prints.get(decimals) or self._known(decimals)
+        return Figure(EXACT.multiply(value, self._scale), self._dimension, known)
+
+    def _known(self, decimals: int) -> Print:
+        unit = self._unit
+        half = decimal_of(unit.scale / (2 * 10 ** max(decimals, unit.floor))) if unit.measured else _NOTHING
+        known = Print(unit, decimals, half, half, not unit.measured, _worth(decimals, unit))
+        self._prints[decimals] = known
+        return known
 
 
-@lru_cache(maxsize=256)
-def _measured_in(unit: "Unit") -> tuple[Decimal, "Dimension"]:
-    return decimal_of(unit.scale), dimension_of(unit)
-
-
-@lru_cache(maxsize=256)
-def _half(decimals: int, unit: "Unit") -> Decimal:
-    return decimal_of(unit.scale / (2 * 10**decimals))
+_NOTHING = Decimal(0)
 
 
 @lru_cache(maxsize=256)

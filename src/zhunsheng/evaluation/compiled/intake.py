@@ -1,6 +1,7 @@
 """The quick way in: the bytes of a form decoded and held to its schema at once, where nothing about them is unusual."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,7 @@ from zhunsheng.forms.schema import Schema
 
 #: Forms of more bytes than this are read slowly; the steps of the traced evaluator are counted by their texts.
 MOST_BYTES = 100_000
+_Look = Callable[[bytes], re.Match[bytes] | None]
 _ENCODE = msgspec.json.Encoder().encode
 
 
@@ -35,12 +37,29 @@ class QuickReader:
     _decode: Any = field(init=False)
     _parts: Memory = field(init=False)
     _texts: Memory = field(init=False)
+    _looks: Mapping[str, tuple[_Look, _Look, _Look]] = field(init=False)
 
     def __post_init__(self) -> None:
         """The decoder of all kinds."""
         self._decode = wire_decoder(self.schemas)
         self._parts = Memory(_identity_part)
         self._texts = Memory(lambda text: "" if is_blank(text) else canonical(text))
+        self._looks = {
+            kind: (
+                _look(one.roles["kind"], f'"({re.escape(kind)})"'),
+                _look(one.roles["jurisdiction"], '"([0-9]{6})"'),
+                _look(one.roles["year"], '"?([12][0-9]{3})(?![0-9])'),
+            )
+            for kind, one in self.schemas.items()
+        }
+
+    def glimpse(self, data: bytes) -> tuple[str, str, int] | None:
+        """The region, kind and year that bytes seem to name, without decoding them: a guess, where it is one at all."""
+        for kind, looks in self._looks.items():
+            named, region, year = (look(data) for look in looks)
+            if named and region and year:
+                return region[1].decode(), kind, int(year[1])
+        return None
 
     def read(self, data: bytes) -> Wire | None:
         """The form that bytes hold; ``None`` where they have to be read slowly, which may refuse them.
@@ -78,6 +97,10 @@ class QuickReader:
                 return ""
             parts.append(part)
         return ":".join(parts)
+
+
+def _look(key: str, said: str) -> _Look:
+    return re.compile(f'"{re.escape(key)}"\\s*:\\s*{said}'.encode()).search
 
 
 def _identity_part(raw: Any) -> str:

@@ -6,27 +6,29 @@ A number of JSON with a point is known by its digits, as if it had been written 
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
 from zhunsheng.evaluation.cells import number_of
 from zhunsheng.evaluation.compiled.absence import BLANK, GONE, Absent, DoubtError
-from zhunsheng.evaluation.compiled.figures import Figure, figure_of, printed_figure
+from zhunsheng.evaluation.compiled.figures import Figure, Printing, figure_of
 from zhunsheng.forms.reading import Reading, canonical, is_blank, read, read_number
 from zhunsheng.forms.shape import Cell
 from zhunsheng.forms.source import MOST_DIGITS
 from zhunsheng.language.folding import fold
 from zhunsheng.values.dates import read_date
 from zhunsheng.values.number import Number, sharp
-from zhunsheng.values.units import PURE, UNITLESS, Unit, UnitTable
+from zhunsheng.values.units import BARE, PURE, UNITLESS, Unit, UnitTable
 
 #: So many spellings a memory holds before it begins anew.
-MOST_KNOWN = 1_000
+MOST_KNOWN = 4_000
 #: A figure without anything around it, of no more digits than are read.
-_NUMERAL = re.compile(r"[0-9]{1,20}(?:\.[0-9]{1,20})?")
-#: Texts longer than this are not worth remembering.
-_LONG = 60
+_NUMERAL = re.compile(r"[0-9]{1,20}(?:\.([0-9]{1,20}))?").fullmatch
+#: The same with a sign before it and a word behind it.
+_PLAIN = re.compile(r"([≥≤><=≈]?)([0-9]{1,20}(?:\.([0-9]{1,20}))?)([^\s0-9.,]*)").fullmatch
+#: Texts and numerals longer than this are not worth remembering: hardly any is written a second time.
+_LONG, _LONG_NUMERAL = 60, 7
 
 
 class NotPlainError(Exception):
@@ -39,12 +41,12 @@ class Memory(dict[Any, Any]):
     When it has grown large it begins anew; what is asked for again is then taken from what it knew before.
     """
 
-    __slots__ = ("_before", "of")
+    __slots__ = ("_before", "_longest", "of")
 
-    def __init__(self, of: Callable[[Any], Any]) -> None:
-        """Empty."""
+    def __init__(self, of: Callable[[Any], Any], longest: int = _LONG) -> None:
+        """Empty; of longer texts nothing is remembered."""
         super().__init__()
-        self.of = of
+        self.of, self._longest = of, longest
         self._before: dict[Any, Any] = {}
 
     def __missing__(self, key: Any) -> Any:
@@ -52,11 +54,10 @@ class Memory(dict[Any, Any]):
         if key is msgspec.UNSET:
             self[key] = BLANK
             return BLANK
-        if key in self._before:
-            found = self._before[key]
-        else:
+        found = self._before.get(key)
+        if found is None:
             found = self.of(key)
-            if isinstance(key, str) and len(key) > _LONG:
+            if key.__class__ is str and len(key) > self._longest:
                 return found
         if len(self) >= MOST_KNOWN:
             self._before = dict(self)
@@ -65,8 +66,8 @@ class Memory(dict[Any, Any]):
         return found
 
 
-class ReadText(NamedTuple):
-    """A target or an actual: its text, its parts, and the reading itself. What it does not have is absent."""
+class ReadText(msgspec.Struct, frozen=True, eq=False, gc=False):
+    """A target or an actual: its text and its parts. What it does not have is absent."""
 
     text: str
     comparator: str | Absent
@@ -75,26 +76,39 @@ class ReadText(NamedTuple):
     phrase: str | Absent
     date: Any
     measure: Unit | Absent
-    reading: Reading
 
 
 def number_reader(cell: Cell, units: UnitTable, fits: Callable[[Any], bool], unit: Unit | None) -> Memory:
     """The figures of one cell; ``unit`` is the form's where the cell takes it from there (``None``: it names none)."""
+    own = unit if cell.from_form else cell.unit
+    printing = None if own is None else _printing(own)
 
     def figure(raw: Any) -> Figure | Absent:
-        if (isinstance(raw, int) and abs(raw) >= 10**MOST_DIGITS) or not fits(raw):
+        if not fits(raw):
             raise NotPlainError
-        if raw is None or (isinstance(raw, str) and is_blank(raw)):
+        if printing and raw.__class__ is str and (numeral := _NUMERAL(raw)):
+            return printing(Decimal(raw), len(numeral[1] or ""))
+        if raw.__class__ is int:
+            if abs(raw) >= 10**MOST_DIGITS:
+                raise NotPlainError
+            if printing:
+                return printing(Decimal(raw), 0)
+        elif raw is None or is_blank(raw):
             return BLANK
-        own = unit if cell.from_form else cell.unit
-        if own is not None and (raw.__class__ is int or _NUMERAL.fullmatch(raw)):
-            return _printed(Decimal(raw), own)
         number = read_number(raw, own or PURE, units)
         if number is None or (cell.from_form and unit is None and number.unit is PURE):
             return GONE
         return figured(number)
 
-    return Memory(figure)
+    return Memory(figure, _LONG_NUMERAL)
+
+
+def _printing(unit: Unit) -> Callable[[Decimal, int], Figure]:
+    """What makes the figures printed in a unit, whatever is asked of those that have no finite decimal."""
+    try:
+        return Printing(unit)
+    except DoubtError:
+        return lambda _value, _decimals: UNFIGURED
 
 
 def year_reader(fits: Callable[[Any], bool]) -> Memory:
@@ -138,16 +152,40 @@ def date_reader() -> Memory:
 
 def reading_reader(units: UnitTable) -> Memory:
     """Targets and actuals."""
+    plain = _plain_readings(units)
 
     def reading(raw: str | None) -> ReadText | Absent:
-        if raw is None or is_blank(raw):
+        if raw is None:
             return BLANK
-        return told(read(raw, units))
+        return plain(raw) or (BLANK if is_blank(raw) else _told(read(raw, units)))
 
     return Memory(reading)
 
 
-def told(reading: Reading) -> ReadText:
+def _plain_readings(units: UnitTable) -> Callable[[str], ReadText | None]:
+    """Readings of a figure with at most a sign before it and a unit behind it, just as :func:`read` reads them."""
+    kept: dict[str, tuple[Callable[[Decimal, int], Figure], str | Absent, Unit | Absent]] = {}
+    for word in ("", *(one for one in units.words if "年" not in one)):
+        unit = units.get(word) or PURE
+        unit = BARE if unit is PURE else unit
+        kept[word] = _printing(unit), word or GONE, GONE if unit.family in UNITLESS else unit
+
+    def plain(text: str) -> ReadText | None:
+        match = _PLAIN(text)
+        if match is None:
+            return None
+        sign, figure, decimals, word = match.groups()
+        known = kept.get(word)
+        if known is None:
+            return None
+        printing, unit, measure = known
+        number = printing(Decimal(figure), len(decimals or ""))
+        return ReadText(text, sign or BLANK, number, unit, BLANK, GONE, measure)
+
+    return plain
+
+
+def _told(reading: Reading) -> ReadText:
     """A reading with its parts."""
     number = number_of(reading)
     return ReadText(
@@ -158,7 +196,6 @@ def told(reading: Reading) -> ReadText:
         reading.phrase or BLANK,
         GONE if reading.date is None else reading.date,
         GONE if number is None or number.unit.family in UNITLESS else number.unit,
-        reading,
     )
 
 
@@ -179,14 +216,6 @@ def figured(number: Number) -> Figure:
     """The figure of a number; one that has no finite decimal raises its doubt where it is used."""
     try:
         return figure_of(number)
-    except DoubtError:
-        found: Figure = UNFIGURED
-        return found
-
-
-def _printed(value: Decimal, unit: Unit) -> Figure:
-    try:
-        return printed_figure(value, unit)
     except DoubtError:
         found: Figure = UNFIGURED
         return found
