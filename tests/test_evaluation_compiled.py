@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from decimal import Decimal
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
@@ -36,11 +37,12 @@ from zhunsheng.evaluation.compiled.engine import (
     exactly,
     is_plain,
 )
-from zhunsheng.evaluation.compiled.figures import Printing, figure_of
+from zhunsheng.evaluation.compiled.figures import Figure, Printing, figure_of
 from zhunsheng.evaluation.compiled.intake import QuickReader
 from zhunsheng.evaluation.compiled.needles import CELL, is_needed, needles, words_needed
-from zhunsheng.evaluation.compiled.readers import NotPlainError
+from zhunsheng.evaluation.compiled.readers import NotPlainError, reading_reader, told_reading
 from zhunsheng.evaluation.compiled.records import wire_decoder
+from zhunsheng.evaluation.compiled.runtime import find_all, find_around, quoted
 from zhunsheng.evaluation.jointly import JointEngine
 from zhunsheng.evaluation.places import Place, evaluate
 from zhunsheng.evaluation.single import context
@@ -48,6 +50,7 @@ from zhunsheng.findings.outcome import Outcome
 from zhunsheng.findings.tabulated import Counts
 from zhunsheng.forms.form import Form
 from zhunsheng.forms.reader import read_form
+from zhunsheng.forms.reading import read
 from zhunsheng.language import patterns
 from zhunsheng.language.assertion import AssertionText, check_assertion
 from zhunsheng.resources import data_folder
@@ -321,6 +324,23 @@ def test_what_is_unusual_is_read_slowly(name: str) -> None:
             _engine(wire.jurisdiction, "project", wire.fiscal_year).judge(wire.record)
 
 
+@pytest.mark.parametrize(
+    ("data", "seen"),
+    [
+        (
+            b'{"kind": "project", "fiscal_year": "2023", "jurisdiction": "110000"}',
+            ("110000", "project", 2023),
+        ),
+        (b'{"jurisdiction":"510000","fiscal_year":2022,"kind":"department"}', ("510000", "department", 2022)),
+        (b'{"kind": "project", "fiscal_year": 20233, "jurisdiction": "110000"}', None),
+        (b'{"kind": "poem", "fiscal_year": 2023, "jurisdiction": "110000"}', None),
+        (b"\xff{", None),
+    ],
+)
+def test_what_a_form_seems_to_ask_for(data: bytes, seen: object) -> None:
+    assert _reader().glimpse(data) == seen
+
+
 def test_what_is_plain_is_read_quickly() -> None:
     wire = _reader().read(_PLAIN_FORM.encode())
     assert wire is not None
@@ -374,6 +394,26 @@ def test_a_printed_figure_is_that_of_the_printed_number(value: Decimal, unit: Un
         return
     wanted = figure_of(printed(told, unit))
     assert (found.x, found.dimension, found.print) == (wanted.x, wanted.dimension, wanted.print)
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    st.sampled_from(["", "≥", "≤", ">", "<", "=", "≈", "＝", ">=", "约"]),
+    st.from_regex(r"[0-9]{1,22}(\.[0-9]{1,22})?", fullmatch=True)
+    | st.sampled_from(["0", "1,234.50", "2024", "٣"]),
+    st.sampled_from(["", *next(iter(_house().schemas.values())).units.words, "年", "次以上", "个 ", "。"]),
+)
+def test_a_plain_reading_is_the_reading(sign: str, figure: str, word: str) -> None:
+    """One made of a sign, a figure and a unit without further ado is what reading the text as any other gives."""
+    units, text = next(iter(_house().schemas.values())).units, f"{sign}{figure}{word}"
+    found, wanted = reading_reader(units)[text], told_reading(read(text, units))
+    for name in ("text", "comparator", "unit", "phrase", "date", "measure"):
+        assert getattr(found, name) is getattr(wanted, name) or getattr(found, name) == getattr(wanted, name)
+    numbers = found.number, wanted.number
+    if isinstance(numbers[0], Figure) and isinstance(numbers[1], Figure):
+        assert numbers[0].ranged() == numbers[1].ranged()
+    else:
+        assert numbers[0] is numbers[1]
 
 
 def _written(value: Any, as_text: str) -> Any:
@@ -436,6 +476,27 @@ def test_whatever_a_pattern_matches_holds_its_needles(pieces: list[str], text: s
         return
     for needle in needles(pattern):
         assert all(needle in one for one in found), (pattern, needle)
+
+
+@given(
+    st.lists(st.sampled_from(["办", "证", "办证", "12", "。", "，", "的", "件", CELL]), max_size=12).map(
+        "".join
+    ),
+    st.sampled_from([("办证",), ("办",), ("办证", "证"), ("件",)]),
+    st.sampled_from(
+        [
+            f"(?P<before>[^，。]{{0,3}}){CELL}(?P<between>[^0-9。]{{0,2}})(?P<figure>[0-9]+)(?P<behind>\\p{{Han}}?)",
+            f"(?:(?P<before>[^。]*)，)??(?P<between>的?{CELL})(?P<figure>[^。]*)(?P<behind>。?)",
+            f"\\b(?P<before>){CELL}(?P<between>.)(?P<figure>)(?P<behind>)\\b",
+        ]
+    ),
+)
+def test_a_word_is_found_as_its_mark_is(text: str, words: tuple[str, ...], written: str) -> None:
+    """Whatever stands around a word: the records are those of the pattern with the word itself in it."""
+    names = tuple((key, key) for key in ("before", "between", "figure", "behind"))
+    plain = find_all(written.replace(CELL, quoted(words)), text, lambda _row: SimpleNamespace(), names)
+    marked = find_around(written, words, text, lambda _row: SimpleNamespace(), names)
+    assert [vars(one) for one in marked] == [vars(one) for one in plain]
 
 
 def test_records_that_hold_each_other_are_let_go() -> None:

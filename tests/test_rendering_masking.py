@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rendering_samples import TOY_CONTENT, sample_form, sample_result, schema_of, toy_result, toy_schema
+from zhunsheng.api import open_house
+from zhunsheng.rendering.masked_content import ContentMask
 from zhunsheng.rendering.masking import masked_form, masked_result, masked_text
 
 
@@ -111,3 +113,21 @@ def test_the_content_of_an_unknown_kind_is_left_out() -> None:
 def test_masking_a_form_twice_changes_nothing() -> None:
     once = masked_form(toy_result("/signed/clerk"), toy_schema())
     assert masked_form(once, toy_schema()) == once
+
+
+_TEXTS = st.text('张三丰0138 -"\\电话：签a\n', max_size=14)
+
+
+@given(
+    st.fixed_dictionaries({}, optional={"name": _TEXTS | st.none(), "phone": _TEXTS | st.none()}),
+    st.lists(_TEXTS | st.sampled_from(["name", '"name":"甲乙"', "联系人：张三丰", "phone"]), max_size=3),
+    st.sampled_from([(",", ":"), (", ", " : ")]),
+)
+def test_content_is_masked_where_it_stands_as_it_is_when_decoded(
+    contact: dict[str, Any], notes: list[str], separators: tuple[str, str]
+) -> None:
+    content = {"kind": "project", "contact": contact, "notes": notes}
+    schema = open_house().schemas["project"].document
+    data = json.dumps(content, ensure_ascii=False, separators=separators).encode()
+    wanted = masked_form({"form": {"content": content}}, schema)["form"]["content"]
+    assert json.loads(ContentMask(schema).masked(data)) == wanted

@@ -27,7 +27,7 @@ from zhunsheng.forms.reading import canonical, is_blank
 from zhunsheng.forms.rejection import Rejected
 from zhunsheng.language.problems import Lang
 from zhunsheng.rendering.masked_content import ContentMask
-from zhunsheng.rendering.masking import finding_mask
+from zhunsheng.rendering.masking import masking_at
 from zhunsheng.resources import data_folder
 from zhunsheng.rules.waivers import Waivers
 from zhunsheng.runs.found import DocumentInput, Found, Input, digest
@@ -360,10 +360,10 @@ class BatchJudge:
 
     def _hider(self, form: "_Told", result: FormResult) -> Hide | None:
         """What takes out of findings what is personal; ``None`` where nothing can be, or it was asked for."""
-        data = form.one.data
-        if self.terms.contacts or (isinstance(data, bytes) and not self._masks[form.kind].may_hide(data)):
+        data, mask = form.one.data, self._masks[form.kind]
+        if self.terms.contacts or (isinstance(data, bytes) and not mask.may_hide(data)):
             return None
-        return finding_mask(result.form.content, self.house.schemas[form.kind].document)
+        return masking_at(result.form.content, mask.pointers)
 
     def _content(self, form: "_Told") -> bytes:
         """The form's JSON as it was found; without what is personal where that was not asked for."""

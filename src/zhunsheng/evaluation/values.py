@@ -179,18 +179,32 @@ def facts_of(step: Step) -> Iterator[str]:
 
 def guards_of(step: Step) -> Iterator[str]:
     """The cells that filters and conditions read on the way to this step's value."""
-    yield from _guards_below(step, set())
+    found: list[str] = []
+    _guards_below(step, set(), set(), found)
+    return iter(found)
 
 
-def _guards_below(step: Step, seen: set[int]) -> Iterator[str]:
-    if id(step) in seen:
+def _guards_below(step: Step, passed: set[int], told: set[int], found: list[str]) -> None:
+    """Adds the facts of every guard below a step; a step that was passed, or whose facts are told, is not gone through again."""
+    if id(step) in passed:
         return
-    seen.add(id(step))
+    passed.add(id(step))
     for guard in (*step.guards, *(guard for _, guard in step.left_out)):
-        yield from facts_of(guard)
-        yield from _guards_below(guard, seen)
+        _facts_below(guard, told, found)
+        _guards_below(guard, passed, told, found)
     for part in step.parts:
-        yield from _guards_below(part, seen)
+        if part.parts or part.guards or part.left_out:
+            _guards_below(part, passed, told, found)
+
+
+def _facts_below(step: Step, told: set[int], found: list[str]) -> None:
+    waiting = [step]
+    while waiting:
+        one = waiting.pop()
+        if id(one) not in told:
+            told.add(id(one))
+            found.extend(one.facts)
+            waiting.extend(reversed(one.parts))
 
 
 def left_out_of(step: Step) -> Iterator[tuple[str, Step]]:

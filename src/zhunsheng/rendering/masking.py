@@ -6,10 +6,10 @@ finding is touched only where the finding rests on a masked cell.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from zhunsheng.forms.pointers import join
+from zhunsheng.forms.pointers import join, split
 from zhunsheng.forms.shape import Cell, Record, Rows, Shape, record_of
 from zhunsheng.rendering.printable import shown
 from zhunsheng.values.units import UnitTable
@@ -76,7 +76,7 @@ def masked_form(form_result: Mapping[str, Any], schema: Mapping[str, Any]) -> di
         return {**form_result, "form": {**form, "content": {}}}
     shape = record_of(schema, UnitTable.of(()))
     content = form.get("content") or {}
-    secrets = {pointer: value for pointer, value in _personal(content, shape, "") if shown(value).strip()}
+    secrets = _secrets(content, tuple(_pointers(shape, "")))
     hide = _hider(shape)
     findings = {
         key: [_masked_finding(one, secrets) for one in form_result.get(key, ())]
@@ -102,11 +102,21 @@ def finding_mask(
     content: Mapping[str, Any], schema: Mapping[str, Any]
 ) -> Callable[[Mapping[str, Any]], Mapping[str, Any]]:
     """What masks the findings of one form."""
-    if "properties" not in schema:
-        return lambda finding: finding
-    cells = _personal(content, record_of(schema, UnitTable.of(())), "")
-    secrets = {pointer: value for pointer, value in cells if shown(value).strip()}
+    return masking_at(content, personal_pointers(schema))
+
+
+def masking_at(
+    content: Mapping[str, Any], pointers: Sequence[str]
+) -> Callable[[Mapping[str, Any]], Mapping[str, Any]]:
+    """What masks the findings of one form whose masked cells stand at ``pointers``, as :func:`personal_pointers` has them."""
+    secrets = _secrets(content, pointers)
     return lambda finding: _masked_finding(finding, secrets)
+
+
+def _secrets(content: Mapping[str, Any], pointers: Sequence[str]) -> dict[str, Any]:
+    """The pointer and the value of every masked cell that says something."""
+    cells = (cell for one in pointers for cell in _personal(content, split(one), ""))
+    return {pointer: value for pointer, value in cells if shown(value).strip()}
 
 
 def personal_pointers(schema: Mapping[str, Any]) -> tuple[str, ...]:
@@ -130,17 +140,15 @@ def _pointers(shape: Shape, pointer: str) -> Iterator[str]:
             yield from _pointers(shape.row, f"{pointer}/*")
 
 
-def _personal(value: Any, shape: Shape, pointer: str) -> Iterator[tuple[str, Any]]:
-    """The pointer and the value of every masked cell."""
-    match shape:
-        case Cell(masked=True):
-            yield pointer, value
-        case Record() if isinstance(value, Mapping):
-            for key, member in shape.members.items():
-                yield from _personal(value.get(key), member, pointer + join(key))
-        case Rows() if isinstance(value, list):
-            for index, item in enumerate(value):
-                yield from _personal(item, shape.row, pointer + join(index))
+def _personal(value: Any, steps: Sequence[str], pointer: str) -> Iterator[tuple[str, Any]]:
+    """The pointer and the value of every cell that a pointer with ``*`` for any row leads to."""
+    if not steps:
+        yield pointer, value
+    elif steps[0] == "*" and isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _personal(item, steps[1:], pointer + join(index))
+    elif steps[0] != "*" and isinstance(value, Mapping):
+        yield from _personal(value.get(steps[0]), steps[1:], pointer + join(steps[0]))
 
 
 def _labels(shape: Shape) -> Iterator[str]:

@@ -276,22 +276,18 @@ class Applied(Values):
             self.shared.slot(layout, ("class", names)),
             self.shared.slot(names, ("names", names)),
         )
-        needed = self._needed(pattern, found.code)
-        call = f"find_all({self.pattern(pattern)}, {found.code}, {made}, {keys})"
-        return self.writer.let(f"{call} if {needed} else ()" if needed else call)
-
-    def _needed(self, pattern: checked.Node, text: str) -> str:
-        """Code that tells whether a text can hold a match at all; empty where nothing is sure."""
-        parts = list(_parts(pattern))
-        cells = [one for one in parts if not isinstance(one, str)]
-        written = "".join(one if isinstance(one, str) else CELL for one in parts)
-        asked = [f"{self.shared.slot(one, ('text', one))} in {text}" for one in words_needed(written)]
-        if len(cells) == 1 and is_needed(written):
-            term = self.value(cells[0])
+        written = _written(pattern)
+        asked = [f"{self.shared.slot(one, ('text', one))} in {found.code}" for one in words_needed(written)]
+        if is_needed(written):
+            cell = next(one for one in _parts(pattern) if not isinstance(one, str))
+            term = self.value(cell)
             if not isinstance(term, Text):
                 raise UncompiledError
-            asked.append(f"mentions({text}, {self._alike(cells[0])}[{term.code}])")
-        return " and ".join(asked)
+            around = f"{self.shared.slot(written, ('text', written))}, {self._alike(cell)}[{term.code}]"
+            call = f"find_around({around}, {found.code}, {made}, {keys})"
+        else:
+            call = f"find_all({self.pattern(pattern)}, {found.code}, {made}, {keys})"
+        return self.writer.let(f"{call} if {' and '.join(asked)} else ()" if asked else call)
 
     def _alike(self, node: checked.Node) -> str:
         """The slot of what gives every word that means the same as a cell's."""
@@ -320,6 +316,14 @@ class Applied(Values):
 
 
 _ZERO = Number(0, 0, 0, (), PURE, None, literal=True)  # type: ignore[arg-type]
+
+
+def _written(pattern: checked.Node) -> str:
+    """A pattern as its author wrote it, its cell marked; empty where a parameter is a part of it, for that may be anything."""
+    parts = list(_parts(pattern))
+    if any(isinstance(one, checked.Parameter) for one in parts):
+        return ""
+    return "".join(one if isinstance(one, str) else CELL for one in parts)
 
 
 def _parts(pattern: checked.Node) -> Iterator[str | checked.Node]:

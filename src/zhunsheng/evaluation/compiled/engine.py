@@ -67,7 +67,7 @@ _NAMES = {
         for one in (
             *(runtime.days, runtime.amount, runtime.measure, runtime.length, runtime.similarity),
             *(runtime.year_end, runtime.only, runtime.only_text, runtime.first, runtime.joined),
-            *(runtime.find_all, runtime.quoted, runtime.matches, runtime.mentions, runtime.priced),
+            *(runtime.find_all, runtime.find_around, runtime.quoted, runtime.matches, runtime.priced),
             *(runtime.sharp, runtime.cut_range, runtime.total, runtime.may),
         )
     },

@@ -107,7 +107,13 @@ class Printing:
     __slots__ = ("_dimension", "_prints", "_scale", "_unit")
 
     def __init__(self, unit: "Unit") -> None:
-        """Raises: DoubtError: the unit is no finite part of its base unit."""
+        """For one unit.
+
+        Raises:
+            DoubtError: it is no finite part of its base unit, or the base unit none of it.
+
+        """
+        _worth(0, unit)
         self._unit, self._scale, self._dimension = unit, decimal_of(unit.scale), dimension_of(unit)
         self._prints: dict[int, Print] = {}
 

@@ -157,7 +157,7 @@ def reading_reader(units: UnitTable) -> Memory:
     def reading(raw: str | None) -> ReadText | Absent:
         if raw is None:
             return BLANK
-        return plain(raw) or (BLANK if is_blank(raw) else _told(read(raw, units)))
+        return plain(raw) or (BLANK if is_blank(raw) else told_reading(read(raw, units)))
 
     return Memory(reading)
 
@@ -165,7 +165,7 @@ def reading_reader(units: UnitTable) -> Memory:
 def _plain_readings(units: UnitTable) -> Callable[[str], ReadText | None]:
     """Readings of a figure with at most a sign before it and a unit behind it, just as :func:`read` reads them."""
     kept: dict[str, tuple[Callable[[Decimal, int], Figure], str | Absent, Unit | Absent]] = {}
-    for word in ("", *(one for one in units.words if "年" not in one)):
+    for word in ("", *(one for one in units.words if "年" not in one and fold(one) == one)):
         unit = units.get(word) or PURE
         unit = BARE if unit is PURE else unit
         kept[word] = _printing(unit), word or GONE, GONE if unit.family in UNITLESS else unit
@@ -185,7 +185,7 @@ def _plain_readings(units: UnitTable) -> Callable[[str], ReadText | None]:
     return plain
 
 
-def _told(reading: Reading) -> ReadText:
+def told_reading(reading: Reading) -> ReadText:
     """A reading with its parts."""
     number = number_of(reading)
     return ReadText(

@@ -10,6 +10,7 @@ from zhunsheng.evaluation import comparing, functions, texts
 from zhunsheng.evaluation.cells import LONGEST_FIGURE, number_of
 from zhunsheng.evaluation.compiled.absence import BLANK, GONE, Absent, DoubtError
 from zhunsheng.evaluation.compiled.figures import Figure, figure_of
+from zhunsheng.evaluation.compiled.needles import CELL
 from zhunsheng.evaluation.compiled.readers import Memory, ReadText
 from zhunsheng.evaluation.values import Items, MapValue
 from zhunsheng.findings.outcome import Outcome
@@ -231,6 +232,40 @@ def find_all(
     return tuple(found)
 
 
+def find_around(
+    written: str,
+    words: tuple[str, ...],
+    text: Any,
+    record: Callable[[int], Any],
+    names: tuple[tuple[str, str], ...],
+) -> tuple[Any, ...]:
+    """The same for a pattern that needs one of some words, of which ``written`` has the place marked.
+
+    A word that stands in the text once is found as the mark in its place: that pattern is the same for every word, and
+    nothing else that it matches can reach into the word.
+    """
+    if isinstance(text, Absent):
+        raise DoubtError
+    there = [word for word in words if word in text]
+    if not there:
+        return ()
+    word = there[0]
+    if (
+        len(there) > 1
+        or CELL in text
+        or "\\b" in written.lower()
+        or text.find(word, text.find(word) + 1) >= 0
+    ):
+        return find_all(written.replace(CELL, quoted(words)), text, record, names)
+    found = find_all(written, text.replace(word, CELL), record, names)
+    for row in found:
+        for _, attribute in names:
+            group = getattr(row, attribute)
+            if group is not BLANK and CELL in group:
+                setattr(row, attribute, group.replace(CELL, word))
+    return found
+
+
 def alike(aliases: Mapping[str, str]) -> Memory:
     """A cell's text and every word that means the same, longest first."""
     return Memory(lambda text: texts.words_alike(text, aliases))
@@ -239,13 +274,6 @@ def alike(aliases: Mapping[str, str]) -> Memory:
 def quoted(alternatives: tuple[str, ...]) -> str:
     """A pattern for any of some words."""
     return "(?:" + "|".join(patterns.quoted(word) for word in alternatives) + ")"
-
-
-def mentions(text: Any, alternatives: tuple[str, ...]) -> bool:
-    """Whether one of some words stands in a text."""
-    if isinstance(text, Absent):
-        raise DoubtError
-    return any(word in text for word in alternatives)
 
 
 def words(held: object) -> tuple[str, ...] | None:
