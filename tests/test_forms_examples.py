@@ -136,9 +136,10 @@ def test_what_recognition_lost_is_missing_though_its_print_stands() -> None:
 
 
 def test_a_fact_says_where_it_stands() -> None:
-    fact = form_of("000").fact("/indicators/12/actual")
+    form = form_of("000")
+    fact = form.fact("/indicators/12/actual")
     assert isinstance(fact, Fact)
-    assert fact.place == "成本指标 · 2.特定目标类项目支出 · 实际完成值"
+    assert form.place(fact.pointer) == "成本指标 · 2.特定目标类项目支出 · 实际完成值"
     assert (fact.printed, fact.unit, fact.source) == ("50220609.67元", "元", "第 158 行")
     words = [form_of("004").fact(pointer) for pointer in ("/indicators/0/level1", "/indicators/16/level2")]
     assert [word.value for word in words if isinstance(word, Fact)] == ["产出指标", "社会效益指标"]

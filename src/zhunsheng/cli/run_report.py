@@ -26,6 +26,8 @@ _MARK = Path("data") / "first.js"
 _UNFINISHED = ".unfinished-"
 #: So many forms get a page of their own where nobody says how many.
 MOST_PAGES = 200
+#: Of so many regions the rules are kept while pages are written.
+_REGIONS = 4
 
 
 @dataclass(slots=True)
@@ -97,6 +99,7 @@ class RunReport:
         region, day = region_of(command.get("jurisdiction")), day_of(command.get("on"))
         changed = 0
         for one in batch.worst(self.pages):
+            house.forget(_REGIONS)
             found = house.audit(one.row.content, one.row.source, region, day)
             told = _whole(found, one)
             if told is None:

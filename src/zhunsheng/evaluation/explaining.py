@@ -183,7 +183,13 @@ def evidence(pointer: str, form: Form) -> Evidence:
         confidence = form.confidence(pointer)
         return Evidence(pointer, form.place(pointer), shown, None, "", "", confidence, fact.cause.value)
     return Evidence(
-        pointer, fact.place, fact.printed, _value_text(fact.value), fact.unit, fact.source, fact.confidence
+        pointer,
+        form.place(fact.pointer),
+        fact.printed,
+        _value_text(fact.value),
+        fact.unit,
+        fact.source,
+        fact.confidence,
     )
 
 

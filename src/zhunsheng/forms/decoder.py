@@ -150,11 +150,16 @@ def _is_number(value: Any) -> bool:
 
 def check_of(schema: Mapping[str, Any]) -> Check:
     """What a single cell's schema asserts, as one function of the value; the keywords that shipped schemas use."""
-    checks = [_ASSERTIONS[key](wanted) for key, wanted in schema.items() if key in _ASSERTIONS]
+    stated = [key for key in schema if key in _ASSERTIONS]
+    checks = [_ASSERTIONS[key](schema[key]) for key in stated]
+    if {"type"} < set(stated) <= _OF_TEXT and "string" in schema["type"]:
+        texts = [_ASSERTIONS[key](schema[key]) for key in stated if key != "type"]
+    else:
+        texts = checks
 
     def check(value: Any) -> bool:
         # A plain loop: it runs for every figure of every form, and ``all`` over a generator costs as much again.
-        for holds in checks:  # noqa: SIM110
+        for holds in texts if value.__class__ is str else checks:  # noqa: SIM110
             if not holds(value):
                 return False
         return True
@@ -201,6 +206,9 @@ _ASSERTIONS: Mapping[str, Callable[[Any], Check]] = {
     "anyOf": _any_check,
     "items": _items_check,
 }
+
+#: What asserts something of texts alone, their kind apart.
+_OF_TEXT = frozenset({"type", "maxLength", "pattern"})
 
 #: All that a form's schema may say besides its ``x-`` keywords.
 KEYWORDS = frozenset(_ASSERTIONS) | {

@@ -28,13 +28,12 @@ _ROWS_UNKNOWN = "unknown"
 class Fact:
     """One cell that says something.
 
-    ``place`` names it in the form's own words, ``printed`` is the text that stands in the document, ``value`` what
-    it says (texts freed of layout blanks and with their value aliases applied), ``unit`` the unit word shown with
-    it, ``source`` where in the document it stood, ``confidence`` how surely it was read.
+    ``printed`` is the text that stands in the document, ``value`` what it says (texts freed of layout blanks and with
+    their value aliases applied), ``unit`` the unit word shown with it, ``source`` where in the document it stood,
+    ``confidence`` how surely it was read.
     """
 
     pointer: str
-    place: str
     printed: str
     value: Value
     unit: str = ""
@@ -192,7 +191,6 @@ class Form:
         shown = origin.get("printed")
         return Fact(
             pointer,
-            self.place(pointer),
             _printed(raw) if shown is None else shown,
             value,
             _unit_word(value),

@@ -23,7 +23,7 @@ class Match(NamedTuple):
     places: Mapping[str, tuple[int, int]]
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=200)
 def compiled(pattern: str) -> Any:
     """The compiled pattern.
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from glob import escape
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -31,8 +33,8 @@ from zhunsheng.runs.buckets import Buckets, cut
 from zhunsheng.runs.query import about_run
 from zhunsheng.runs.tables import TABLES
 
-_MEMORY = "256MB"
-_FETCHED = 1000
+_FETCHED, _FETCHED_LONG = 1000, 200
+_NO_MORE: tuple[int, Iterator[tuple[Any, ...]]] = (-1, iter(()))
 #: Places are put in order in buckets of so many bytes, and in at most so many of them, for each is an open file.
 _BUCKET, _BUCKETS = 6_000_000, 200
 #: ``fixed`` is written only where an earlier run was named; it has the columns of the findings.
@@ -80,11 +82,15 @@ _FORMS = """
 _DRAWN = "(standing <> 'outcome' or outcome in ('indeterminate', 'error'))"
 _QUOTED = """create or replace table quoted as
     select distinct form, source from findings where document <> '' and regexp_matches(document, ?)"""
-_CONTENTS = """select number, content from forms join quoted using (form, source)
-    join listed using (form, source)"""
+_CONTENTS = """
+    select number, content
+    from forms join (select form, source, number from quoted join listed using (form, source)) using (form, source)"""
 #: About the room that the places of a form take.
-_SIZES = f"""select number, sum(strlen(document) + 500)::bigint from findings join listed using (form, source)
-    where {_DRAWN} group by number order by number"""  # noqa: S608 - words of ours
+_SIZES = f"""
+    with found as (
+      select form, source, sum(strlen(document) + 500)::bigint as size from findings where {_DRAWN} group by form, source)
+    select number, sum(size)::bigint from found join listed using (form, source)
+    group by number order by number"""  # noqa: S608 - words of ours
 _ROW = ", ".join(f'f."{name}"' for name in FindingRow._fields)
 _PLACES = f"""
     select number, kind, document <> '' and ? <> '' and regexp_matches(document, ?), {_ROW}
@@ -104,7 +110,7 @@ _WORST = """
     where l.number < ? and l.verdict <> 'pass' order by l.number"""
 _FOUND = f"""
     select number, {_ROW} from findings f join listed l using (form, source)
-    where l.number < ? and standing in ('finding', 'waived')
+    where l.number < ? and l.verdict <> 'pass' and standing in ('finding', 'waived')
     order by number, rule, path, "check", fingerprint"""  # noqa: S608 - the columns are ours
 
 
@@ -149,7 +155,7 @@ class RunBatch:
         ):
             for number, content in self._contents(personal):
                 held.put(number, (number, content))
-            for row in self._rows(_PLACES, (personal, personal or "x")):
+            for row in self._streamed(_PLACES, (personal, personal or "x")):
                 places.put(row[0], row)
             for rows, contents in zip(places.read(), held.read(), strict=True):
                 known = dict(contents)
@@ -179,17 +185,30 @@ class RunBatch:
 
     def worst(self, count: int) -> Iterator[WorstForm]:
         """The heaviest of the first ``count`` forms, in order, as long as they are not clean."""
-        found: dict[int, list[FindingRow]] = {}
-        for number, *row in self._rows(_FOUND, (count,)):
-            found.setdefault(number, []).append(FindingRow(*row))
+        found = groupby(self._rows(_FOUND, (count,)), itemgetter(0))
+        due, rows = next(found, _NO_MORE)
         for number, *row in self._rows(_WORST, (count,)):
-            yield WorstForm(number, FormRow(*row), tuple(found.get(number, ())))
+            findings = tuple(FindingRow(*one) for _, *one in rows) if due == number else ()
+            if due == number:
+                due, rows = next(found, _NO_MORE)
+            yield WorstForm(number, FormRow(*row), findings)
 
     def _contents(self, personal: str) -> Iterator[tuple[int, bytes]]:
         """The contents of the forms with a finding that may quote a personal cell."""
         if personal:
             self._connection.execute(_QUOTED, (personal,))
-            yield from self._rows(_CONTENTS)
+            yield from self._streamed(_CONTENTS)
+
+    def _streamed(self, question: str, filled: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
+        """The rows of the first table of a question as they come, held against the second: as the question has them.
+
+        Left to itself DuckDB holds the fewer rows in memory, and these are the fewer and by far the longer ones.
+        """
+        self._connection.execute("set disabled_optimizers = 'join_order,build_side_probe_side'")
+        found = self._connection.cursor().execute(question, filled)
+        self._connection.execute("reset disabled_optimizers")
+        while rows := found.fetchmany(_FETCHED_LONG):
+            yield from rows
 
     def _rows(self, question: str, filled: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
         """The rows of an answer, of which only some are held at a time."""
@@ -199,8 +218,10 @@ class RunBatch:
 
 
 @contextmanager
-def opened(folder: Path, *, memory: str = _MEMORY, scratch: Path | None = None) -> Iterator[RunBatch]:
+def opened(folder: Path, *, memory: str = "", scratch: Path | None = None) -> Iterator[RunBatch]:
     """A run opened for questions; what does not fit into ``memory`` lies under ``scratch`` as long as it is open.
+
+    Where nobody says how much that is, it is as much as DuckDB needs to put the forms in order, and little more.
 
     Raises:
         NoRunError: the folder is no run.
@@ -209,7 +230,7 @@ def opened(folder: Path, *, memory: str = _MEMORY, scratch: Path | None = None) 
     told = about_run(folder)
     with TemporaryDirectory(prefix="zhunsheng-", dir=scratch) as beside:
         settings: dict[str, str | bool | int | float | list[str]] = {
-            "memory_limit": memory,
+            "memory_limit": memory or f"{48 + (told.get('census') or {}).get('found', 0) // 4000}MB",
             "threads": 1,  # each takes memory of its own
             "temp_directory": f"{beside}/spilled",
             "preserve_insertion_order": "false",

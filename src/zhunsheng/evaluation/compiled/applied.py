@@ -283,8 +283,11 @@ class Applied(Values):
             term = self.value(cell)
             if not isinstance(term, Text):
                 raise UncompiledError
-            around = f"{self.shared.slot(written, ('text', written))}, {self._alike(cell)}[{term.code}]"
-            call = f"find_around({around}, {found.code}, {made}, {keys})"
+            words = f"{self._alike(cell)}[{term.code}]"
+            if not _cell_aliases(cell):  # no other word means the same
+                words = f"({term.code},)"
+                asked.append(f"{term.code} in {found.code}")
+            call = f"find_around({self.shared.slot(written, ('text', written))}, {words}, {found.code}, {made}, {keys})"
         else:
             call = f"find_all({self.pattern(pattern)}, {found.code}, {made}, {keys})"
         return self.writer.let(f"{call} if {' and '.join(asked)} else ()" if asked else call)

@@ -32,6 +32,8 @@ class Lists(ABC):
     env: dict[int, Term]
     writer: Writer = field(default_factory=Writer)
     softly: str = ""
+    #: Code for the rows that a list is walked by, where those are fewer, by the list's identity.
+    narrowed: dict[int, str] = field(default_factory=dict)
 
     @abstractmethod
     def value(self, node: checked.Node) -> Term:
@@ -121,8 +123,8 @@ class Lists(ABC):
         if isinstance(node, checked.Filter) and checked.levels_of(node, self.shared.levels) - {0}:
             self.walk(node.rows, lambda term: self.if_kept(node, term, consume))
             return
-        name = self.writer.name()
-        with self.writer.block(f"for {name} in {self.rows(node)}:"):
+        name, rows = self.writer.name(), self.narrowed.get(id(node)) or self.rows(node)
+        with self.writer.block(f"for {name} in {rows}:"):
             consume(RowTerm(name, record))
 
     def if_kept(self, node: checked.Filter, term: Term, consume: Callable[[Term], None]) -> None:

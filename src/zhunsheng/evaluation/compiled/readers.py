@@ -51,14 +51,11 @@ class Memory(dict[Any, Any]):
 
     def __missing__(self, key: Any) -> Any:
         """What the function gives; a key that the form does not have is blank."""
-        if key is msgspec.UNSET:
-            self[key] = BLANK
-            return BLANK
-        found = self._before.get(key)
+        if key.__class__ is str and len(key) > self._longest:
+            return self.of(key)
+        found: Any = BLANK if key is msgspec.UNSET else self._before.get(key)
         if found is None:
             found = self.of(key)
-            if key.__class__ is str and len(key) > self._longest:
-                return found
         if len(self) >= MOST_KNOWN:
             self._before = dict(self)
             self.clear()
@@ -103,12 +100,12 @@ def number_reader(cell: Cell, units: UnitTable, fits: Callable[[Any], bool], uni
     return Memory(figure, _LONG_NUMERAL)
 
 
-def _printing(unit: Unit) -> Callable[[Decimal, int], Figure]:
-    """What makes the figures printed in a unit, whatever is asked of those that have no finite decimal."""
+def _printing(unit: Unit) -> Printing | None:
+    """What makes the figures printed in a unit; ``None`` where not all of them have a finite decimal."""
     try:
         return Printing(unit)
     except DoubtError:
-        return lambda _value, _decimals: UNFIGURED
+        return None
 
 
 def year_reader(fits: Callable[[Any], bool]) -> Memory:
@@ -152,7 +149,7 @@ def date_reader() -> Memory:
 
 def reading_reader(units: UnitTable) -> Memory:
     """Targets and actuals."""
-    plain = _plain_readings(units)
+    plain = plain_readings(units)
 
     def reading(raw: str | None) -> ReadText | Absent:
         if raw is None:
@@ -162,13 +159,15 @@ def reading_reader(units: UnitTable) -> Memory:
     return Memory(reading)
 
 
-def _plain_readings(units: UnitTable) -> Callable[[str], ReadText | None]:
+def plain_readings(units: UnitTable) -> Callable[[str], ReadText | None]:
     """Readings of a figure with at most a sign before it and a unit behind it, just as :func:`read` reads them."""
-    kept: dict[str, tuple[Callable[[Decimal, int], Figure], str | Absent, Unit | Absent]] = {}
+    kept: dict[str, tuple[Printing, str | Absent, Unit | Absent]] = {}
     for word in ("", *(one for one in units.words if "年" not in one and fold(one) == one)):
         unit = units.get(word) or PURE
         unit = BARE if unit is PURE else unit
-        kept[word] = _printing(unit), word or GONE, GONE if unit.family in UNITLESS else unit
+        printing = _printing(unit)
+        if printing is not None:
+            kept[word] = printing, word or GONE, GONE if unit.family in UNITLESS else unit
 
     def plain(text: str) -> ReadText | None:
         match = _PLAIN(text)

@@ -11,7 +11,7 @@ from zhunsheng.evaluation.cells import LONGEST_FIGURE, number_of
 from zhunsheng.evaluation.compiled.absence import BLANK, GONE, Absent, DoubtError
 from zhunsheng.evaluation.compiled.figures import Figure, figure_of
 from zhunsheng.evaluation.compiled.needles import CELL
-from zhunsheng.evaluation.compiled.readers import Memory, ReadText
+from zhunsheng.evaluation.compiled.readers import Memory, ReadText, plain_readings
 from zhunsheng.evaluation.values import Items, MapValue
 from zhunsheng.findings.outcome import Outcome
 from zhunsheng.forms.reading import read
@@ -96,9 +96,13 @@ def days(operator: str, left: DateRange, right: DateRange) -> str:
 
 def quantities(units: UnitTable) -> Memory:
     """The figure that a text begins with, in the longest unit that follows it."""
+    plain = plain_readings(units)
 
     def quantity(text: str) -> Figure | Absent:
         head = text.lstrip()[:LONGEST_FIGURE]
+        known = plain(head)
+        if known is not None:
+            return known.number
         for end in range(len(head), 0, -1):
             found = number_of(read(head[:end], units))
             if isinstance(found, Number):

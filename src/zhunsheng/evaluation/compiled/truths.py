@@ -6,6 +6,7 @@ from functools import partial
 
 from zhunsheng.evaluation.compiled import runtime
 from zhunsheng.evaluation.compiled.applied import Applied
+from zhunsheng.evaluation.compiled.keyed import narrow
 from zhunsheng.evaluation.compiled.lists import Lists
 from zhunsheng.evaluation.compiled.terms import (
     Day,
@@ -485,6 +486,8 @@ def _asked(inner: Lists, node: checked.Node) -> None:
         return
     every = node.every
     some = inner.writer.let("False") if every else ""
+    if not every:
+        narrow(inner, node)
 
     def ask(term: Term) -> None:
         if every:  # of none it is not asked at all
