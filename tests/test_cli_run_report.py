@@ -1,9 +1,11 @@
 """``report RUN``: a folder of pages in its place, with pages of the worst forms, or another format."""
 
+import csv
 import json
 import re
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from golden_forms import FORMS
@@ -104,6 +106,20 @@ def test_a_workbook_links_to_the_pages_beside_it(run: Path, tmp_path: Path) -> N
     flags = ["-o", str(tmp_path / "report"), "--save", f"xlsx={book}", "--reports", "2", "-q"]
     assert main(["report", str(run), *flags]) == 0
     assert book.stat().st_size > 5000
+
+
+def test_the_list_beside_returned_workbooks_says_whose_each_is(run: Path, tmp_path: Path) -> None:
+    assert main(["report", str(run), f"--save=annotated={tmp_path}/back", "--reports", "3", "-q"]) == 0
+    with (tmp_path / "back" / "list.csv").open(encoding="utf-8-sig", newline="") as file:
+        listed = list(csv.DictReader(file))
+    books = sorted(one.name for one in (tmp_path / "back").glob("*.xlsx"))
+    assert [one["文件"] for one in listed] == books == ["001.xlsx", "002.xlsx", "003.xlsx"]
+    weights = [tuple(int(one[name]) for name in ("错误", "警告", "提示")) for one in listed]
+    assert weights == sorted(weights, reverse=True)
+    for one in listed:
+        shown = openpyxl.load_workbook(tmp_path / "back" / one["文件"]).worksheets
+        cells = {str(cell) for sheet in shown for row in sheet.iter_rows(values_only=True) for cell in row}
+        assert any(one["单位"] in cell for cell in cells)
 
 
 #: What is asked of a run → what is said of it.

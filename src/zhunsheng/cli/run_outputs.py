@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 RUN_FORMATS = ("json", "annotated", *EXPORTS)
 #: So many forms are returned as workbooks where nobody says how many.
 MOST_RETURNED = 200
+#: The list of what is returned to whom, beside the workbooks.
+LIST = "list.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +76,15 @@ class RunRendering:
         )
 
     def _returned(self, folder: Path) -> Iterator[Path]:
-        """A workbook for each of the weightiest forms, counted from the heaviest."""
+        """A workbook for each of the weightiest forms, counted from the heaviest, and the list of them."""
         from zhunsheng.rendering.annotated_xlsx import render_annotated_xlsx  # noqa: PLC0415 - only what is asked for
+        from zhunsheng.rendering.returned_list import Returned, render_returned_list  # noqa: PLC0415
 
         found = (_Heavy.of(one) for one in self.exported.forms(found=True))
         chosen = nlargest(self.most, found)
         ranks = {(one.form, one.source): rank for rank, one in enumerate(chosen, 1)}
         digits = max(3, len(str(len(ranks))))
+        returned: list[Returned] = []
         for form in self.exported.forms(content=True, found=True) if ranks else ():
             about = form.document["form"]
             rank = ranks.get((about["id"], about["source"]))
@@ -94,7 +98,12 @@ class RunRendering:
                     form.document, schema, lang=self.console.lang, show_contacts=self.show_contacts
                 ),
             )
+            listed = {**form.document, "form": {**about, "content": {}}}
+            returned.append(Returned(path.name, listed))
             yield path
+        if returned:
+            save(folder / LIST, render_returned_list(returned, self.console.lang))
+            yield folder / LIST
 
 
 @dataclass(frozen=True, slots=True)
