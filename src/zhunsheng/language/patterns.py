@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import islice
 from typing import Any, NamedTuple
 
 import re2
@@ -61,13 +62,27 @@ def matches(pattern: str, text: str) -> bool:
 
 def find_all(pattern: str, text: str, most: int) -> Iterator[Match]:
     """The matches in text order, at most so many."""
-    numbers: dict[str, int] = compiled(pattern).groupindex
-    for count, found in enumerate(compiled(pattern).finditer(text)):
-        if count >= most:
-            return
-        groups = {name: found.group(at) for name, at in numbers.items() if found.group(at) is not None}
-        places = {name: found.span(numbers[name]) for name in groups}
+    names = _numbered(pattern)
+    for found in islice(compiled(pattern).finditer(text), most):
+        values = found.groups()
+        groups = {name: values[at - 1] for name, at in names if values[at - 1] is not None}
+        places = {name: found.span(at) for name, at in names if name in groups}
         yield Match(found.start(), found.end(), groups, places)
+
+
+def find_groups(pattern: str, text: str, most: int) -> Iterator[Mapping[str, str]]:
+    """The named groups of the matches in text order, at most so many; of those groups that took part."""
+    names = _numbered(pattern)
+    for found in islice(compiled(pattern).finditer(text), most):
+        values = found.groups()
+        yield {name: values[at - 1] for name, at in names if values[at - 1] is not None}
+
+
+@lru_cache(maxsize=200)
+def _numbered(pattern: str) -> tuple[tuple[str, int], ...]:
+    """The named groups of a pattern with their numbers, which count from one."""
+    found: Mapping[str, int] = compiled(pattern).groupindex
+    return tuple(found.items())
 
 
 def quoted(text: str) -> str:

@@ -226,12 +226,12 @@ def find_all(
     if isinstance(text, Absent):
         raise DoubtError
     found = []
-    for place, match in enumerate(patterns.find_all(written, text, most=MOST_FOUND + 1), 1):
+    for place, groups in enumerate(patterns.find_groups(written, text, most=MOST_FOUND + 1), 1):
         if place > MOST_FOUND:
             raise DoubtError
         row = record(place - 1)
         for key, attribute in names:
-            setattr(row, attribute, match.groups.get(key) or BLANK)
+            setattr(row, attribute, groups.get(key) or BLANK)
         found.append(row)
     return tuple(found)
 
