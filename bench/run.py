@@ -32,7 +32,8 @@ _FULL = {
     "rules": (10, 100, 300),
 }
 _FULL |= {"runs": (10_000, 100_000), "pairs": 5, "limit": 300}
-_QUICK = {"forms": 600, "repetitions": 5, "budget": 0.3, "sizes": (1_000,), "rules": (10, 100)}
+# Of fewer forms the cells would all be remembered from one repetition to the next, which those of a batch are not.
+_QUICK = {"forms": 1500, "repetitions": 5, "budget": 0.4, "sizes": (1_000,), "rules": (10, 100)}
 _QUICK |= {"runs": (1_000,), "pairs": 1, "limit": 10}
 
 
