@@ -483,6 +483,25 @@ def test_regions_that_share_a_ruleset_have_it_compiled_once(
     assert other.form["ruleset"] not in digests
 
 
+def test_what_is_compiled_beforehand_is_not_compiled_again_and_speaks_for_nobody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compiled: list[Any] = []
+
+    def noted(*given: Any) -> Engine:
+        compiled.append(given)
+        return compile_ruleset(*given)
+
+    monkeypatch.setattr("zhunsheng.batch.compile_ruleset", noted)
+    judge = BatchJudge(_judge().house, Terms())
+    judge.prepare([_data(plain(2024, "110000")), _data(plain(2024, "310000")), b"{", b""])
+    assert len(compiled) == 1
+    (one,) = _judged(judge, _data(plain(2024, "310000")))
+    assert one.form is not None
+    assert len(compiled) == 1
+    assert judge.told(one.form["ruleset"])["jurisdiction"] == "310000"
+
+
 @pytest.mark.parametrize("order", [("110000", "310000"), ("310000", "110000")])
 def test_the_packs_of_a_shared_ruleset_are_those_of_who_tells_of_it(
     tmp_path: Path, order: tuple[str, ...]

@@ -1,5 +1,6 @@
 """The compiled reading of rules and the traced one: what the first calls plain, the second finds so, place by place."""
 
+import dataclasses
 import gc
 import json
 import sys
@@ -339,6 +340,14 @@ def test_what_is_unusual_is_read_slowly(name: str) -> None:
 )
 def test_what_a_form_seems_to_ask_for(data: bytes, seen: object) -> None:
     assert _reader().glimpse(data) == seen
+
+
+def test_forms_of_a_kind_without_a_year_are_read_slowly() -> None:
+    schema = _house().schemas["project"]
+    roles = {role: key for role, key in schema.roles.items() if role != "year"}
+    reader = QuickReader({"project": dataclasses.replace(schema, roles=roles)})
+    data = b'{"kind": "project", "fiscal_year": 2023, "jurisdiction": "110000"}'
+    assert (reader.glimpse(data), reader.read(data)) == (None, None)
 
 
 def test_what_is_plain_is_read_quickly() -> None:

@@ -190,7 +190,9 @@ class BatchJudge:
         asked = dict.fromkeys(glimpse for data in seen if (glimpse := self._quick.glimpse(data)))
         for region, kind, year in islice(asked, MOST_RULESETS):
             key = (self.terms.jurisdiction or region, kind, year)
-            self._benches[key] = self._made(*key)
+            found = self.ruleset(*key)
+            if found is not None:
+                self._compiled(found, *key)
 
     def ruleset(self, jurisdiction: str, kind: str, fiscal_year: int) -> str | None:
         """The digest of the rules that would be asked of such a form."""
@@ -284,14 +286,16 @@ class BatchJudge:
         found = self.ruleset(region, kind, year)
         if found is None:
             return None
-        known = self._by_digest.get((found, kind))
+        known = self._compiled(found, region, kind, year)
+        self._hold(found, known.joint.held, region, kind, year)
+        return known
+
+    def _compiled(self, digest: str, region: str, kind: str, year: int) -> Bench:
+        known = self._by_digest.get((digest, kind))
         if known is None:
             held, schema = self.house.bound(region, kind, year, self.terms.on), self.house.schemas[kind]
-            known = Bench(
-                JointEngine(compile_ruleset(schema, held, self._memories.setdefault(kind, {}))), schema.title
-            )
-            self._by_digest[found, kind] = known
-        self._hold(found, known.joint.held, region, kind, year)
+            engine = compile_ruleset(schema, held, self._memories.setdefault(kind, {}))
+            known = self._by_digest[digest, kind] = Bench(JointEngine(engine), schema.title)
         return known
 
     def _hold(self, digest: str, held: "BoundRuleset", region: str, kind: str, year: int) -> None:

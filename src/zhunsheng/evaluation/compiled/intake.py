@@ -14,6 +14,8 @@ from zhunsheng.forms.schema import Schema
 
 #: Forms of more bytes than this are read slowly; the steps of the traced evaluator are counted by their texts.
 MOST_BYTES = 100_000
+#: What a form is read quickly by: it has a region and a year of its own.
+_NAMED = frozenset({"jurisdiction", "year"})
 _Look = Callable[[bytes], re.Match[bytes] | None]
 _ENCODE = msgspec.json.Encoder().encode
 
@@ -51,6 +53,7 @@ class QuickReader:
                 _look(one.roles["year"], '"?([12][0-9]{3})(?![0-9])'),
             )
             for kind, one in self.schemas.items()
+            if one.roles.keys() >= _NAMED
         }
 
     def glimpse(self, data: bytes) -> tuple[str, str, int] | None:
@@ -79,6 +82,8 @@ class QuickReader:
             return None
         schema = self.schemas[record.__class__.__struct_config__.tag]
         roles = schema.roles
+        if not roles.keys() >= _NAMED:
+            return None
         region, year = getattr(record, roles["jurisdiction"]), getattr(record, roles["year"])
         if region.__class__ is not str or not (year.__class__ is int or _is_year(year)):
             return None
