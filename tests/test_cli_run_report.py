@@ -2,8 +2,11 @@
 
 import csv
 import json
+import os
+import pickle
 import re
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -12,10 +15,14 @@ from golden_forms import FORMS
 from run_samples import form_row, make_run, run_of
 from zhunsheng.api import House
 from zhunsheng.cli import main
+from zhunsheng.cli.run_pages import Fate, Workplace, drawn
+from zhunsheng.findings.batch import WorstForm
 from zhunsheng.findings.finding import SEVERITIES
 from zhunsheng.findings.result import FormResult
 from zhunsheng.findings.rows import FindingRow, FormRow
 from zhunsheng.findings.tabulated import told
+from zhunsheng.runs.supervision import BETWEEN, Orders
+from zhunsheng.runs.worker import At
 
 
 def _rows(house: House, path: Path) -> tuple[FormRow, list[FindingRow]]:
@@ -120,6 +127,34 @@ def test_the_list_beside_returned_workbooks_says_whose_each_is(run: Path, tmp_pa
         shown = openpyxl.load_workbook(tmp_path / "back" / one["文件"]).worksheets
         cells = {str(cell) for sheet in shown for row in sheet.iter_rows(values_only=True) for cell in row}
         assert any(one["单位"] in cell for cell in cells)
+
+
+class Deadly(Workplace):
+    """Work that ends its process at the second form, finds the rules of the third changed, and draws the others."""
+
+    def __call__(self) -> Any:
+        def work(one: WorstForm, orders: Orders, at: At) -> Fate:
+            if not orders.include(0):
+                return "lost"
+            at(0)
+            if one.number == 1:
+                os._exit(1)
+            at(BETWEEN)
+            if one.number == 2:
+                return "changed"
+            (self.scratch / f"{one.number:06d}").write_bytes(pickle.dumps({"number": one.number}))
+            return "drawn"
+
+        return work
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_form_that_ends_its_process_costs_its_own_page_alone(jobs: int) -> None:
+    worst = [WorstForm(number, form_row(f"f{number}"), ()) for number in range(5)]
+    with drawn(Deadly((), (), "zh", None, None), worst, jobs) as made:
+        pages = [(number, form, told["number"]) for number, form, told in made.pages()]
+    assert pages == [(number, (f"f{number}", worst[number].row.source), number) for number in (0, 3, 4)]
+    assert (made.lost, made.changed) == (1, 1)
 
 
 #: What is asked of a run → what is said of it.

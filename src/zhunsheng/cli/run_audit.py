@@ -84,6 +84,7 @@ def audit_into(console: Console, house: "House", terms: "Terms", inputs: Sequenc
         terms.schemas,
         batch.pages,
         terms.contacts,
+        batch.jobs,
     )
     if batch.min_severity == SEVERITIES[0]:  # together, so that workbooks can link to the pages
         write_run(told, batch.min_severity, None, [*pages, *batch.targets])

@@ -1,6 +1,5 @@
 """The report on a run: a folder of pages, put in its place when all of it is written."""
 
-import json
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,8 +14,8 @@ from zhunsheng.cli.words import Fault
 from zhunsheng.language.problems import Words
 
 if TYPE_CHECKING:
-    from zhunsheng.api import House
-    from zhunsheng.findings.batch import Batch, WorstForm
+    from zhunsheng.cli.run_pages import Workplace
+    from zhunsheng.findings.batch import Batch
     from zhunsheng.rendering.batch_report import Page
 
 #: What a report consists of; nothing else in its folder is touched.
@@ -26,8 +25,6 @@ _MARK = Path("data") / "first.js"
 _UNFINISHED = ".unfinished-"
 #: So many forms get a page of their own where nobody says how many.
 MOST_PAGES = 200
-#: Of so many regions the rules are kept while pages are written.
-_REGIONS = 4
 
 
 @dataclass(slots=True)
@@ -35,8 +32,9 @@ class RunReport:
     """A run and how its report is made.
 
     ``schemas`` are the form schemas by kind, references resolved; ``rules`` further folders of packs, besides those
-    that the run names. ``pages`` is how many of the worst forms get a page of their own. ``written`` says, once the
-    report is there, which forms have one: id and source → its path within the report.
+    that the run names. ``pages`` is how many of the worst forms get a page of their own, which ``jobs`` processes see
+    to (``None``: as many as there are processors). ``written`` says, once the report is there, which forms have one: id
+    and source → its path within the report.
     """
 
     run: Path
@@ -46,6 +44,7 @@ class RunReport:
     schema_folders: Sequence[Path] = ()
     pages: int = MOST_PAGES
     show_contacts: bool = False
+    jobs: int | None = None
     written: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def save(self, folder: Path) -> Path:
@@ -90,40 +89,41 @@ class RunReport:
 
     def _pages(self, batch: "Batch") -> Iterator["Page"]:
         """The worst forms as results: audited once more for what holds, with the findings that the run has."""
+        from zhunsheng.cli.run_pages import drawn  # noqa: PLC0415 - only what is asked for is imported
         from zhunsheng.rendering.batch_report import page_name  # noqa: PLC0415
 
-        house = self._house(batch.about.command) if self.pages else None
-        if house is None:
+        place = self._workplace(batch.about.command) if self.pages else None
+        if place is None:
             return
-        command = batch.about.command
-        region, day = region_of(command.get("jurisdiction")), day_of(command.get("on"))
-        changed = 0
-        for one in batch.worst(self.pages):
-            house.forget(_REGIONS)
-            found = house.audit(one.row.content, one.row.source, region, day)
-            told = _whole(found, one)
-            if told is None:
-                changed += 1
-                continue
-            self.written[one.row.form, one.row.source] = page_name(one.number)
-            yield one.number, told
-        if changed:
-            self.console.note(
-                f"{changed} 张表的规则在审核之后改过,没有单独成页;报告里照样能看",
-                f"the rules for {changed} forms have changed since the audit; they have no page of their own, but are in"
-                " the report",
-            )
+        with drawn(place, batch.worst(self.pages), self.jobs) as made:
+            for number, (form, source), told in made.pages():
+                self.written[form, source] = page_name(number)
+                yield number, told
+        for count, chinese, english in (
+            (made.changed, "的规则在审核之后改过", "the rules for {} forms have changed since the audit"),
+            (made.lost, "再审一次时出了错", "{} forms could not be audited a second time"),
+        ):
+            if count:
+                self.console.note(
+                    f"{count} 张表{chinese},没有单独成页;报告里照样能看",
+                    f"{english.format(count)}; they have no page of their own, but are in the report",
+                )
 
-    def _house(self, command: Mapping[str, Any]) -> "House | None":
-        """The rules of the run; ``None`` where they are not to be had, which is told."""
+    def _workplace(self, command: Mapping[str, Any]) -> "Workplace | None":
+        """Under which rules the pages are made; ``None`` where those of the run are not to be had, which is told."""
         from zhunsheng.api import PacksError, open_house  # noqa: PLC0415 - half a second
+        from zhunsheng.cli.run_pages import Workplace  # noqa: PLC0415
 
-        folders = [Path(one) for one in (*command.get("rules", ()), *self.rules)]
-        schemas = [Path(one) for one in (*command.get("schemas", ()), *self.schema_folders)]
+        folders = tuple(dict.fromkeys(Path(one) for one in (*command.get("rules", ()), *self.rules)))
+        schemas = tuple(
+            dict.fromkeys(Path(one) for one in (*command.get("schemas", ()), *self.schema_folders))
+        )
         missing = [one for one in (*folders, *schemas) if not one.is_dir()]
         try:
             if not missing:
-                return open_house(dict.fromkeys(folders), dict.fromkeys(schemas), lang=self.console.lang)
+                open_house(folders, schemas, lang=self.console.lang)
+                region, day = region_of(command.get("jurisdiction")), day_of(command.get("on"))
+                return Workplace(folders, schemas, self.console.lang, region, day)
         except PacksError as error:
             self.console.problems(error.problems)
         names = ", ".join(map(str, missing))
@@ -133,28 +133,6 @@ class RunReport:
             " its own, but all are in the report",
         )
         return None
-
-
-def _whole(found: Any, one: "WorstForm") -> Mapping[str, Any] | None:
-    """The form's result with what the run says of it; ``None`` where it was not held against the same rules."""
-    from zhunsheng.findings.finding import SEVERITIES, path_key  # noqa: PLC0415
-    from zhunsheng.findings.result import FormResult, form_to_json  # noqa: PLC0415
-
-    row = one.row
-    if not isinstance(found, FormResult) or found.ruleset.digest != row.ruleset:
-        return None
-    heaviest = sorted(
-        one.found,
-        key=lambda told: (SEVERITIES.index(told.severity), path_key(told.path), told.rule, told.check),
-    )
-    told = form_to_json(found)
-    return {
-        **told,
-        "form": {**told["form"], "id": row.form, "digest": row.digest},
-        "verdict": row.verdict,
-        "counts": {name: getattr(row, name) for name in told["counts"]},
-        "findings": [json.loads(finding.document) for finding in heaviest],
-    }
 
 
 def _refuse(folder: Path) -> None:

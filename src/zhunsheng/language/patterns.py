@@ -24,7 +24,7 @@ class Match(NamedTuple):
     places: Mapping[str, tuple[int, int]]
 
 
-@lru_cache(maxsize=200)
+@lru_cache(maxsize=100)
 def compiled(pattern: str) -> Any:
     """The compiled pattern.
 

@@ -145,6 +145,7 @@ class _Report:
                 engine={"name": name, "version": version},
             )
             self.put(page_name(number), text.encode("utf-8", "replace"))
+            del form, text  # while the next is worked out only that is held
             yield number
 
     def _forms(self, drawn: frozenset[int]) -> list[list[str]]:

@@ -34,9 +34,11 @@ from zhunsheng.runs.query import about_run
 from zhunsheng.runs.tables import TABLES
 
 _FETCHED, _FETCHED_LONG = 1000, 200
+#: So many forms are put in order at a time: their numbers tell where they belong.
+_SORTED = 25_000
 _NO_MORE: tuple[int, Iterator[tuple[Any, ...]]] = (-1, iter(()))
 #: Places are put in order in buckets of so many bytes, and in at most so many of them, for each is an open file.
-_BUCKET, _BUCKETS = 6_000_000, 200
+_BUCKET, _BUCKETS = 2_000_000, 200
 #: ``fixed`` is written only where an earlier run was named; it has the columns of the findings.
 _COLUMNS = {**TABLES, "fixed": TABLES["findings"]}
 #: Made once: forms by weight, units by weight, and which rule found something on which form.
@@ -74,10 +76,11 @@ _RULES = """
 _SCORES = "select reported, recomputed, count(*) from listed group by all"
 _UNITS = "select * exclude (unit) from units order by unit"
 _FORMS = """
-    with fresh as (select distinct number from hits where fresh)
+    with range_of as (select * from listed where number >= $1 and number < $1 + $2),
+    fresh as (select distinct number from hits where fresh and number >= $1 and number < $1 + $2)
     select number, unit, form, source, kind, title, organization, jurisdiction, fiscal_year, verdict, reported,
       recomputed, l.errors, l.warnings, l.notes, indeterminate, "error", waived, fresh.number is not null
-    from listed l join units using (organization, jurisdiction) left join fresh using (number) order by number"""
+    from range_of l join units using (organization, jurisdiction) left join fresh using (number) order by number"""
 #: Places that a report draws: all but those that hold or hold within the printed precision.
 _DRAWN = "(standing <> 'outcome' or outcome in ('indeterminate', 'error'))"
 _QUOTED = """create or replace table quoted as
@@ -144,7 +147,8 @@ class RunBatch:
 
     def forms(self) -> Iterator[ListedForm]:
         """Every form, the heaviest first."""
-        return (ListedForm(*row) for row in self._rows(_FORMS))
+        for start in range(0, self.about.counted.evaluated, _SORTED):
+            yield from (ListedForm(*row) for row in self._rows(_FORMS, (start, _SORTED)))
 
     def places(self, personal: str = "") -> Iterator[Told]:
         """What was found, what could not be judged and what broke, by form."""
@@ -230,7 +234,7 @@ def opened(folder: Path, *, memory: str = "", scratch: Path | None = None) -> It
     told = about_run(folder)
     with TemporaryDirectory(prefix="zhunsheng-", dir=scratch) as beside:
         settings: dict[str, str | bool | int | float | list[str]] = {
-            "memory_limit": memory or f"{48 + (told.get('census') or {}).get('found', 0) // 4000}MB",
+            "memory_limit": memory or f"{40 + (told.get('census') or {}).get('found', 0) // 4000}MB",
             "threads": 1,  # each takes memory of its own
             "temp_directory": f"{beside}/spilled",
             "preserve_insertion_order": "false",
