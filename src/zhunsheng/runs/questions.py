@@ -41,11 +41,18 @@ _NO_MORE: tuple[int, Iterator[tuple[Any, ...]]] = (-1, iter(()))
 _BUCKET, _BUCKETS = 2_000_000, 200
 #: ``fixed`` is written only where an earlier run was named; it has the columns of the findings.
 _COLUMNS = {**TABLES, "fixed": TABLES["findings"]}
-#: Made once: forms by weight, units by weight, and which rule found something on which form.
+#: Made once: forms by weight, units by weight, and which rule found something on which form. What is put in order is
+#: no more than tells the order: sorting whole rows takes twice the memory.
 _PREPARED = (
+    """create table weights as
+       select form, source, errors, warnings, notes, verdict = 'undecided' as undecided from forms""",
+    """create table numbers as
+       select form, source, (row_number() over (order by errors desc, warnings desc, undecided desc, notes desc,
+              form, source) - 1)::integer as number from weights""",
+    "drop table weights",
     """create table listed as
-       select (row_number() over (order by errors desc, warnings desc, (verdict = 'undecided') desc, notes desc,
-               form, source) - 1)::integer as number, * exclude (content, digest) from forms""",
+       select number, f.* exclude (content, digest) from forms f join numbers using (form, source)""",
+    "drop table numbers",
     """create table units as
        select (row_number() over (order by sum(errors) desc, sum(warnings) desc, sum(notes) desc,
                organization, jurisdiction) - 1)::integer as unit, organization, jurisdiction,
@@ -234,7 +241,7 @@ def opened(folder: Path, *, memory: str = "", scratch: Path | None = None) -> It
     told = about_run(folder)
     with TemporaryDirectory(prefix="zhunsheng-", dir=scratch) as beside:
         settings: dict[str, str | bool | int | float | list[str]] = {
-            "memory_limit": memory or f"{40 + (told.get('census') or {}).get('found', 0) // 4000}MB",
+            "memory_limit": memory or f"{max(40, 24 + (told.get('census') or {}).get('found', 0) // 6000)}MB",
             "threads": 1,  # each takes memory of its own
             "temp_directory": f"{beside}/spilled",
             "preserve_insertion_order": "false",
