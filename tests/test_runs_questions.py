@@ -1,6 +1,7 @@
 """What a report asks of a run is answered exactly, in stated order, whatever the shards are like."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -260,3 +261,20 @@ def test_a_bucket_holds_no_more_than_it_may_until_there_are_too_many() -> None:
     assert cut(iter(sizes), 50, 1000) == list(range(5, 100, 5))
     assert cut(iter(sizes), 50, 4) == [5, 10, 15]
     assert cut(iter([]), 50, 4) == []
+
+
+def test_no_bucket_of_places_holds_all_the_rest(batch: RunBatch, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However much was found, what does not fit into so many buckets of the least size is spread over all."""
+    ends: list[int] = []
+
+    def noted(sizes: Iterator[tuple[int, int]], most: int, count: int) -> list[int]:
+        ends.extend(cut(sizes, most, count))
+        return ends
+
+    monkeypatch.setattr(questions, "cut", noted)
+    monkeypatch.setattr(questions, "_BUCKET", 1000)
+    monkeypatch.setattr(questions, "_BUCKETS", 8)
+    numbers = [one.number for one in batch.places()]
+    held = [sum(before <= one < after for one in numbers) for before, after in pairwise((0, *ends, 600))]
+    assert len(held) == 8
+    assert max(held) < len(numbers) / 4

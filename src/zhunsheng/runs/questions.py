@@ -37,7 +37,7 @@ _FETCHED, _FETCHED_LONG = 1000, 200
 #: So many forms are put in order at a time: their numbers tell where they belong.
 _SORTED = 25_000
 _NO_MORE: tuple[int, Iterator[tuple[Any, ...]]] = (-1, iter(()))
-#: Places are put in order in buckets of so many bytes, and in at most so many of them, for each is an open file.
+#: Places are put in order in buckets of so many bytes or more, in at most so many of them, for each is an open file.
 _BUCKET, _BUCKETS = 2_000_000, 200
 #: ``fixed`` is written only where an earlier run was named; it has the columns of the findings.
 _COLUMNS = {**TABLES, "fixed": TABLES["findings"]}
@@ -101,6 +101,7 @@ _SIZES = f"""
       select form, source, sum(strlen(document) + 500)::bigint as size from findings where {_DRAWN} group by form, source)
     select number, sum(size)::bigint from found join listed using (form, source)
     group by number order by number"""  # noqa: S608 - words of ours
+_SIZE = f"select sum(strlen(document) + 500)::bigint from findings where {_DRAWN}"  # noqa: S608 - words of ours
 _ROW = ", ".join(f'f."{name}"' for name in FindingRow._fields)
 _PLACES = f"""
     select number, kind, document <> '' and ? <> '' and regexp_matches(document, ?), {_ROW}
@@ -159,7 +160,8 @@ class RunBatch:
 
     def places(self, personal: str = "") -> Iterator[Told]:
         """What was found, what could not be judged and what broke, by form."""
-        ends = cut(self._rows(_SIZES), _BUCKET, _BUCKETS)
+        whole = next(self._rows(_SIZE))[0] or 0
+        ends = cut(self._rows(_SIZES), max(_BUCKET, whole // (_BUCKETS - 1)), _BUCKETS)
         with (
             Buckets(self._scratch / "places", ends) as places,
             Buckets(self._scratch / "contents", ends) as held,
